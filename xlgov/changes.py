@@ -1,0 +1,229 @@
+"""Every write is first a value: the cells, styles, formats, notes and sheets to change.
+
+A change set is what ``preview`` returns and what either hand (file or Excel) applies; ``check``
+prints its findings and ``--json`` serialises it. Nothing else describes a write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from xlgov.grid.cells import CellError
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula to write, without its ``=``, and the value to show until it is recalculated."""
+
+    text: str
+    cached: int | float | str | bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A stretch of text in one font. Colours are ``RRGGBB``; None keeps the cell's own."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    strike: bool = False
+    color: str | None = None
+    size: float | None = None
+    font: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Text of several runs in one cell."""
+
+    runs: tuple[TextRun, ...]
+
+    def __str__(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+NewValue = int | float | str | bool | date | datetime | None | Formula | RichText
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A new value for one cell. ``before`` is for display and log; ``reason`` is a sentence.
+
+    ``after`` None makes the cell blank and keeps its style. Text is written as text, also when it
+    begins with ``=``; a formula is written only as ``Formula``.
+    """
+
+    sheet: str
+    address: str
+    before: Any
+    after: NewValue
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleChange:
+    """Facets of one cell's style to change; a facet that is None stays as it is.
+
+    Colours are ``RRGGBB``. ``border`` is a line style for all four sides (``thin``, ``medium``).
+    """
+
+    sheet: str
+    address: str
+    number_format: str | None = None
+    font_color: str | None = None
+    fill: str | None = None
+    bold: bool | None = None
+    italic: bool | None = None
+    underline: bool | None = None
+    border: str | None = None
+    wrap: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormatRule:
+    """A conditional format of ours: where ``formula`` is true, the format shows.
+
+    The formula is relative to the range's first cell and has no ``=``. ``range`` may hold several
+    rectangles, separated by spaces. ``kind`` names the family of rules (``band``, ``tolerance``):
+    the next refresh recognises ours and replaces them.
+    """
+
+    sheet: str
+    range: str
+    formula: str
+    fill: str | None = None
+    font_color: str | None = None
+    bold: bool | None = None
+    border: str | None = None
+    kind: str = "band"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """A cell note (the yellow kind). ``text`` None removes it."""
+
+    sheet: str
+    address: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChange:
+    """A worksheet of our own to add (last in the book, never active), replace or remove.
+
+    ``rows`` are rows of values from A1. ``names`` are (defined name, range on this sheet) pairs.
+    ``widths`` are column widths in characters, from column A.
+    """
+
+    name: str
+    rows: Sequence[Sequence[NewValue]] = ()
+    hidden: bool = False
+    remove: bool = False
+    names: Sequence[tuple[str, str]] = ()
+    widths: Sequence[float] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the tool noticed and did not decide.
+
+    ``code`` is stable. ``record`` is the reference of the record, or "" for the file as a whole.
+    ``address`` is the cell to look at or to fill. ``title`` says the kind of finding in words, so
+    that many of a kind can be one line. ``related`` are other addresses that belong to it.
+    """
+
+    severity: Severity
+    code: str
+    record: str
+    sheet: str
+    address: str
+    message: str
+    remedy: str = ""
+    related: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardItem:
+    """A record above tolerance, for the executive board. ``since`` is known from earlier versions."""
+
+    record: str
+    rating: int | float
+    sheet: str
+    address: str
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was recognised on one register, for the first lines that people read."""
+
+    kind: str
+    title: str
+    sheets: tuple[str, ...]
+    records: int
+    board: tuple[BoardItem, ...] = ()
+    tolerance: str = ""
+    accepted: int = 0
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """All that a refresh would do to one workbook, and what it found.
+
+    ``source_hash`` is the SHA-256 of the file it was made from; ``apply`` refuses another file.
+    A hand-made one has none and is applied to whatever the path holds.
+    """
+
+    cells: Sequence[CellChange] = ()
+    styles: Sequence[StyleChange] = ()
+    formats: Sequence[FormatRule] = ()
+    notes: Sequence[NoteChange] = ()
+    sheets: Sequence[SheetChange] = ()
+    findings: Sequence[Finding] = ()
+    source_hash: str | None = None
+    reports: Sequence[Report] = ()
+    as_of: date | None = None
+    as_of_source: str = ""
+    settings_source: str = ""
+    drop_formats: Sequence[str] = field(default=())  # sheets whose formats of ours are replaced
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether applying it would write nothing."""
+        return not (
+            self.cells
+            or self.styles
+            or self.formats
+            or self.notes
+            or self.sheets
+            or self.drop_formats
+        )
+
+
+__all__ = [
+    "SEVERITIES",
+    "BoardItem",
+    "CellChange",
+    "CellError",
+    "ChangeSet",
+    "Finding",
+    "FormatRule",
+    "Formula",
+    "NewValue",
+    "NoteChange",
+    "Report",
+    "RichText",
+    "Severity",
+    "SheetChange",
+    "StyleChange",
+    "TextRun",
+]

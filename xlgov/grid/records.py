@@ -1,0 +1,100 @@
+"""What the search for registers asks with and answers with: vocabulary, layouts, records.
+
+A domain states its vocabulary once (fields with their heading synonyms); ``grid.table`` and
+``grid.form`` find where those fields stand. A record is then only addresses: reading and writing
+a field goes through the same cell, whether the register is a table or a set of forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to find: its name in the domain and the headings that people give it.
+
+    ``words`` are normalised headings (lower case, no punctuation, singular). A field that occurs
+    once per assessment has a ``group`` (``inherent``, ``current``, ``future``) and its name is
+    ``group.measure``; then ``words`` are those of the measure alone and the group's own words are
+    looked for in the same heading or in the merged band above. ``needed`` fields make a register:
+    without all of them a sheet is none.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    group: str = ""
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The fields of one kind of register, and the words of its groups.
+
+    ``groups`` maps a group to its band words (``current``: current, residual, net ...).
+    ``default_group`` takes the measures of a register with no bands at all.
+    """
+
+    kind: str
+    fields: tuple[Field, ...]
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    default_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record's cells: field name to (row, column) of the cell that holds its value."""
+
+    cells: Mapping[str, tuple[int, int]]
+    row: int = 0  # a table's record: its row; the columns are shared with all other records
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, name: str) -> tuple[int, int] | None:
+        """Row and column of a field's cell; None where this register does not have the field."""
+        if self.row:
+            column = self.columns.get(name)
+            return None if column is None else (self.row, column)
+        return self.cells.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A register that was found: where, how it is laid out, and its records in sheet order.
+
+    ``headings`` maps each field found to its heading as printed (``Current / Likelihood``).
+    ``grid`` columns needed to read it are ``columns`` (None: the sheet is small, read whole).
+    """
+
+    kind: str
+    sheet: str
+    form: Literal["table", "form"]
+    headings: Mapping[str, str]
+    records: Sequence[Record]
+    header_rows: tuple[int, ...] = ()
+    columns: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A sheet that looks like a register but cannot be read with certainty; nothing is touched.
+
+    ``seen`` are the headings seen, as (address, text). ``missing`` are needed fields not found.
+    ``message`` says what was seen, what is missing or tied, and how to map it in settings.
+    """
+
+    kind: str
+    sheet: str
+    seen: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The answer for a workbook: registers found, sheets to ask about, sheets left alone."""
+
+    layouts: tuple[Layout, ...]
+    unsure: tuple[Unsure, ...] = ()
+    left_alone: tuple[str, ...] = ()
