@@ -1,0 +1,83 @@
+"""Settings as one value that is passed in, never a global.
+
+Why None everywhere: None means "not stated", so that the nearest statement wins (the workbook's
+own sheet, then ``xlgov.toml`` beside it, then the workbook's own matrix and key, then the
+built-in scheme), and so that what was stated can be told from what was assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Scoring = Literal["matrix", "product", "sum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A named range of ratings, both ends included, with the name of its colour."""
+
+    name: str
+    lowest: int
+    highest: int
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding that the office has agreed to live with, until its review date.
+
+    ``finding`` is the finding's code, or ``*`` for any. A blank review date means no end.
+    """
+
+    reference: str
+    finding: str
+    reason: str = ""
+    agreed_by: str = ""
+    review_date: date | None = None
+    where: str = ""
+
+
+# RGB of the colour names; the papers' key names the colours, these shades are ours.
+COLORS: Mapping[str, str] = {
+    "green": "92D050",
+    "yellow": "FFFF00",
+    "amber": "FFC000",
+    "red": "FF0000",
+    "dark red": "C00000",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an office states about its registers. None or empty: not stated.
+
+    ``matrix[l - 1][i - 1]`` is the rating of likelihood l and impact i. A rating is above
+    tolerance when it is greater than ``tolerance``, or equal to it where
+    ``tolerance_inclusive`` is true. ``likelihood_words`` and ``impact_words`` map an accepted
+    spelling (lower case) to its score. ``columns`` maps a field (``current.likelihood``) to a
+    heading as printed or to column letters. ``day_first`` says how text dates are read.
+    ``stale_after`` is in days. ``sources`` names where each stated key came from
+    (``xlgov!B3`` or ``xlgov.toml line 4``).
+    """
+
+    scoring: Scoring | None = None
+    matrix: tuple[tuple[int, ...], ...] | None = None
+    bands: tuple[Band, ...] | None = None
+    tolerance: int | None = None
+    tolerance_inclusive: bool | None = None
+    colors: Mapping[str, str] = field(default_factory=dict)
+    likelihood_words: Mapping[str, int] = field(default_factory=dict)
+    impact_words: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    as_of: date | None = None
+    day_first: bool | None = None
+    stale_after: int | None = None
+    accepted: tuple[Accepted, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def color(self, name: str) -> str:
+        """RGB of a colour name; an ``RRGGBB`` passes through."""
+        return self.colors.get(name) or COLORS.get(name) or name.lstrip("#").upper()
