@@ -11,6 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+# What the cells under a heading must look like for the heading to mean a field. ``score``: a short
+# mark (3, "3 - Likely", "Likely"); ``number``: the same with a figure in it; ``word``: the same
+# without; ``text``: anything but figures; ``name``: a short label that tells records apart.
+Holds = Literal["", "score", "number", "word", "text", "name", "date"]
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -21,26 +26,48 @@ class Field:
     ``group.measure``; then ``words`` are those of the measure alone and the group's own words are
     looked for in the same heading or in the merged band above. ``needed`` fields make a register:
     without all of them a sheet is none.
+
+    Earlier words are stronger: where two headings could be the same field, the earlier word wins.
+    The empty word stands for the group's word alone (a column headed *Residual risk*). Fields may
+    share a word; what the cells below hold (``holds``) then decides.
     """
 
     name: str
     words: tuple[str, ...]
     group: str = ""
     needed: bool = False
+    holds: Holds = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The fields of one kind of register, and the words of its groups.
 
-    ``groups`` maps a group to its band words (``current``: current, residual, net ...).
+    ``groups`` maps a group to its band words (``current``: current, residual, net ...). A word in
+    two groups goes to the first that no plainer word of the same sheet has taken. A group that no
+    field belongs to is recognised and left alone (*previous rating*).
     ``default_group`` takes the measures of a register with no bands at all.
+
+    ``needed``: of every tuple at least one must be found; measures without their group (``impact``)
+    must be found in one and the same group. ``fillers`` are words to leave out of a heading, step
+    by step, until the rest is known. ``letters`` are the measures that a single letter may stand
+    for, and ``sequences`` runs of letters that mean a run of measures; both count only beside
+    other measures. ``family`` are measures that are one set, and count only where at least
+    ``family_size`` of them stand together. ``subject`` are words that make a doubtful sheet worth
+    asking about.
     """
 
     kind: str
     fields: tuple[Field, ...]
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     default_group: str = ""
+    needed: tuple[tuple[str, ...], ...] = ()
+    fillers: tuple[tuple[str, ...], ...] = ()
+    letters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sequences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    family: tuple[str, ...] = ()
+    family_size: int = 4
+    subject: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

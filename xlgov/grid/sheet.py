@@ -57,13 +57,13 @@ class Column:
 class Grid:
     """Cells of one sheet. A cell that is absent reads as a blank.
 
-    ``complete`` is false when only the first rows or only some columns were read.
+    ``is_complete`` is false when only the first rows or only some columns were read.
     """
 
     sheet: str
     columns: dict[int, Column] = field(default_factory=dict)
     merges: tuple[Range, ...] = ()
-    complete: bool = True
+    is_complete: bool = True
 
     def value(self, row: int, column: int) -> Value:
         cells = self.columns.get(column)
@@ -85,7 +85,7 @@ class Grid:
 
     def row(self, row: int) -> dict[int, Value]:
         """Values that are not None in a row, by column, left to right."""
-        found = {}
+        found: dict[int, Value] = {}
         for column in sorted(self.columns):
             value = self.value(row, column)
             if value is not None:

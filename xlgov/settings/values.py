@@ -12,7 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from xlgov.grid.asof import OWN_SHEET
+
 Scoring = Literal["matrix", "product", "sum"]
+
+SETTINGS_SHEET = OWN_SHEET  # in the workbook, in any case; never read as a register
+SETTINGS_FILE = "xlgov.toml"  # beside the workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,9 @@ COLORS: Mapping[str, str] = {
 class Settings:
     """What an office states about its registers. None or empty: not stated.
 
-    ``matrix[l - 1][i - 1]`` is the rating of likelihood l and impact i. A rating is above
-    tolerance when it is greater than ``tolerance``, or equal to it where
-    ``tolerance_inclusive`` is true. ``likelihood_words`` and ``impact_words`` map an accepted
+    ``matrix[l - 1][i - 1]`` is the rating of likelihood l and impact i. ``bands`` run from the
+    lowest up. A rating is above tolerance when it is greater than ``tolerance``, or equal to it
+    where ``tolerance_inclusive`` is true. ``likelihood_words`` and ``impact_words`` map an accepted
     spelling (lower case) to its score. ``columns`` maps a field (``current.likelihood``) to a
     heading as printed or to column letters. ``day_first`` says how text dates are read.
     ``stale_after`` is in days. ``sources`` names where each stated key came from

@@ -1,0 +1,99 @@
+"""The registers of a workbook: tables first, forms where no table tells more, the rest left alone.
+
+Why a sheet is asked about so rarely: a list of questions about rotas and budgets is read once and
+never again. A sheet is *unsure* only when it is plainly a register that cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from xlgov.errors import SettingsError
+from xlgov.grid.cells import column_letters
+from xlgov.grid.header import Header
+from xlgov.grid.headings import Lexicon
+from xlgov.grid.records import Layout, Search, Unsure, Vocabulary
+from xlgov.grid.sheet import Grid, Workbook
+from xlgov.grid.table import find_headers, lay_out
+from xlgov.grid.view import View
+
+FIRST_LOOK = 400  # rows in which a header is looked for
+
+
+def find_registers(
+    workbook: Workbook,
+    vocabulary: Vocabulary,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    skip: Collection[str] = (),
+) -> Search:
+    """Find every register of a workbook, as tables or as forms.
+
+    ``mapping`` (settings, ``columns``) maps a field to its heading as printed or to the letters of
+    its column, and always wins. Sheets in ``skip`` are not looked at and not mentioned.
+
+    Raises SettingsError where the mapping names a field that the vocabulary does not have.
+    """
+    mapping = mapping or {}
+    known = {field.name for field in vocabulary.fields}
+    strange = sorted(set(mapping) - known)
+    if strange:
+        raise SettingsError(
+            f"columns: {', '.join(strange)} is no field of a {vocabulary.kind}; "
+            f"expected one of {', '.join(sorted(known))}"
+        )
+    lexicon = Lexicon(vocabulary)
+    layouts: list[Layout] = []
+    unsure: list[Unsure] = []
+    left_alone: list[str] = []
+    for info in workbook.sheets:
+        if info.name in skip:
+            continue
+        found, doubt = _search_sheet(workbook, info.name, lexicon, mapping)
+        layouts += found
+        if doubt is not None:
+            unsure.append(doubt)
+        if not found and doubt is None:
+            left_alone.append(info.name)
+    return Search(tuple(layouts), tuple(unsure), tuple(left_alone))
+
+
+def _search_sheet(
+    workbook: Workbook, sheet: str, lexicon: Lexicon, mapping: Mapping[str, str]
+) -> tuple[list[Layout], Unsure | None]:
+    grid = workbook.grid(sheet, rows=FIRST_LOOK)
+    view = View(grid)
+    search = find_headers(view, lexicon, mapping)
+
+    def read(columns: frozenset[int]) -> Grid:
+        return grid if grid.is_complete else workbook.grid(sheet, columns=columns)
+
+    layouts = lay_out(search.tables, sheet, lexicon, read) if search.tables else []
+    if not layouts and search.doubtful is not None:
+        return [], _unsure(search.doubtful, sheet, lexicon.vocabulary)
+    return layouts, None
+
+
+def _unsure(header: Header, sheet: str, vocabulary: Vocabulary) -> Unsure:
+    """The question about a header that is nearly one, with the exact way to answer it."""
+    said = []
+    for name, columns in header.ties.items():
+        places = ", ".join(column_letters(column) for column in columns)
+        said.append(f"columns {places} could each be {name}")
+    if header.missing:
+        said.append(f"no heading was found for {', '.join(header.missing)}")
+    wanted = [*header.ties, *header.missing]
+    letters = {name: column_letters(columns[0]) for name, columns in header.ties.items()}
+    example = ", ".join(f'{name} = "{letters.get(name, "F")}"' for name in wanted)
+    seen = ", ".join(f"{place} {text!r}" for place, text in header.seen)
+    return Unsure(
+        kind=vocabulary.kind,
+        sheet=sheet,
+        seen=header.seen,
+        missing=header.missing,
+        message=(
+            f"{sheet} looks like a {vocabulary.kind}, but {'; '.join(said)}. "
+            f"Headings seen: {seen}. Nothing was changed. Say in settings, under columns, which "
+            f"column is which, by its heading or its letters, for example {example}"
+        ),
+    )

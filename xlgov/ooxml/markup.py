@@ -1,0 +1,321 @@
+"""XML as bytes with places: where every element of a small part begins and ends.
+
+Why not a tree that is written out again: serialisers rename prefixes, reorder attributes and lose
+what they do not know. Here the parser only says where things stand; every edit is a splice of
+bytes at those places, so whatever is not edited is not touched.
+
+Why expat directly: it reports byte offsets, is in the standard library and streams. A document
+type declaration is refused outright, and with it every entity attack.
+
+Parts in another encoding than UTF-8 are carried as UTF-8 inside and put back as they were.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from xlgov.errors import DamagedError, HostileError
+
+_ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
+_DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_MAX_DEPTH = 256
+
+
+@dataclass(slots=True)
+class Element:
+    """An element and its place. A self-closing one has ``open_end == close_start == end``."""
+
+    name: str
+    namespace: str
+    attributes: dict[str, str]
+    start: int
+    open_end: int = 0
+    close_start: int = 0
+    end: int = 0
+    children: list[Element] = field(default_factory=list)
+    text: str = ""
+
+    @property
+    def is_self_closing(self) -> bool:
+        return self.open_end == self.end
+
+    def child(self, name: str) -> Element | None:
+        """First child of that local name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def all(self, name: str) -> list[Element]:
+        """Children of that local name."""
+        return [child for child in self.children if child.name == name]
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all below it, in document order."""
+        waiting = [self]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            waiting.extend(reversed(element.children))
+
+    def full_text(self) -> str:
+        """Text of the element and all below it, in document order of elements."""
+        return "".join(element.text for element in self.walk())
+
+
+def make_parser(part: str) -> expat.XMLParserType:
+    """A parser that refuses document types and splits names as ``namespace name``."""
+    parser = expat.ParserCreate(encoding="UTF-8", namespace_separator=" ")
+    parser.buffer_text = True
+
+    def refuse(*_: object) -> None:
+        raise HostileError(
+            f"{part} declares a document type or entities; a workbook never needs them, so it was "
+            "not read. Open the file in Excel and save it again if you trust it."
+        )
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    return parser
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """(namespace, local name) of a name as the parser gives it."""
+    namespace, _, local = name.rpartition(" ")
+    return namespace, local
+
+
+def tag_end(raw: bytes, start: int) -> int:
+    """Offset just past the tag that opens at ``start``; quotes may hold a ``>``."""
+    place = start
+    while True:
+        close = raw.index(b">", place)
+        inside = raw[start:close]
+        if inside.count(b'"') % 2 == 0 and inside.count(b"'") % 2 == 0:
+            return close + 1
+        if _balanced(inside):
+            return close + 1
+        place = close + 1
+
+
+def _balanced(inside: bytes) -> bool:
+    quote = 0
+    for byte in inside:
+        if quote:
+            if byte == quote:
+                quote = 0
+        elif byte in b"\"'":
+            quote = byte
+    return not quote
+
+
+def parse(raw: bytes, part: str) -> Element:
+    """The element tree of a small part (UTF-8), with places.
+
+    Raises DamagedError where it is not well formed, HostileError for a document type.
+    """
+    parser = make_parser(part)
+    stack: list[Element] = []
+    roots: list[Element] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if len(stack) >= _MAX_DEPTH:
+            raise HostileError(f"{part} nests elements more than {_MAX_DEPTH} deep; not read.")
+        namespace, local = split_name(name)
+        place = parser.CurrentByteIndex
+        element = Element(local, namespace, attributes, place, tag_end(raw, place))
+        (stack[-1].children if stack else roots).append(element)
+        stack.append(element)
+
+    def end(_: str) -> None:
+        element = stack.pop()
+        if raw[element.open_end - 2 : element.open_end] == b"/>":
+            element.close_start = element.end = element.open_end
+        else:
+            element.close_start = parser.CurrentByteIndex
+            element.end = raw.index(b">", element.close_start) + 1
+
+    def text(characters: str) -> None:
+        if stack:
+            stack[-1].text += characters
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
+    try:
+        parser.Parse(raw, True)
+    except expat.ExpatError as error:
+        raise DamagedError(
+            f"{part} is not well-formed XML ({error}); the file is damaged. Open it in Excel, let "
+            "it repair the file and save it."
+        ) from None
+    return roots[0]
+
+
+def decode(raw: bytes, part: str) -> tuple[bytes, str]:
+    """A part as UTF-8 bytes, and the encoding to put it back with.
+
+    Raises DamagedError where the encoding is unknown or does not come back the same.
+    """
+    encoding = "utf-8"
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16-le" if raw.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    elif raw.startswith(b"<\0"):
+        encoding = "utf-16-le"
+    elif raw.startswith(b"\0<"):
+        encoding = "utf-16-be"
+    else:
+        declared = _DECLARED.match(raw.removeprefix(codecs.BOM_UTF8)[:200])
+        if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+            encoding = declared[1].decode("ascii").lower()
+    if encoding == "utf-8":
+        return raw, encoding
+    try:
+        inside = raw.decode(encoding)
+        if inside.encode(encoding) == raw:
+            return inside.encode("utf-8"), encoding
+    except (LookupError, UnicodeError):
+        pass
+    raise DamagedError(
+        f"{part} is written in the encoding {encoding!r}, which could not be read and put back "
+        "unchanged. Save the file again in Excel."
+    )
+
+
+def encode(inside: bytes, encoding: str) -> bytes:
+    """UTF-8 bytes back in a part's own encoding; characters it lacks become references."""
+    if encoding == "utf-8":
+        return inside
+    return inside.decode("utf-8").encode(encoding, "xmlcharrefreplace")
+
+
+def prefix_at(raw: bytes, start: int) -> str:
+    """Prefix, with its colon, of the tag that opens at ``start`` ("" without one)."""
+    name = re.match(rb"<([^\s/>]+)", raw[start : start + 256])
+    prefix, colon, _ = (name[1] if name else b"").rpartition(b":")
+    return (prefix + colon).decode()
+
+
+def attributes_of(tag: bytes) -> dict[str, str]:
+    """Attributes of an opening tag by their raw names, entities resolved."""
+    return {
+        match[1].decode(): unescape(match[2][1:-1].decode()) for match in _ATTRIBUTE.finditer(tag)
+    }
+
+
+def edit_tag(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
+    """An opening tag with attributes set (or, with None, removed); all others as they were.
+
+    >>> edit_tag(b'<c r="A1" t="s"/>', {"t": None, "s": "4"})
+    b'<c r="A1" s="4"/>'
+    """
+    left = dict(changes)
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        name = match[1].decode()
+        if name not in left:
+            return match[0]
+        value = left.pop(name)
+        if value is None:
+            return b""
+        quote = match[2][:1]
+        written = escape_attribute(value).encode()
+        return match[0][: match.start(2) - match.start()] + quote + written + quote
+
+    edited = _ATTRIBUTE.sub(replace, tag)
+    new = "".join(f' {n}="{escape_attribute(v)}"' for n, v in left.items() if v is not None)
+    if not new:
+        return edited
+    body = edited[:-2] if edited.endswith(b"/>") else edited[:-1]
+    return body.rstrip() + new.encode() + edited[len(body) :]
+
+
+def splice(raw: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """Bytes with stretches replaced: (start, end, new), in any order, never overlapping.
+
+    Several insertions at one place come out in the order given.
+    """
+    pieces: list[bytes] = []
+    place = 0
+    for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
+        if start < place:
+            raise ValueError("edits of one part overlap")
+        pieces += (raw[place:start], new)
+        place = end
+    pieces.append(raw[place:])
+    return b"".join(pieces)
+
+
+def insert_into(
+    raw: bytes, parent: Element, name: str, fragment: bytes, order: tuple[str, ...]
+) -> tuple[int, int, bytes]:
+    """The edit that puts a new child into its place in the schema's order.
+
+    Before the first child that the schema puts later; else at the end. A self-closing parent is
+    opened.
+    """
+    if parent.is_self_closing:
+        tag = raw[parent.start : parent.end]
+        closing = re.match(rb"<([^\s/>]+)", tag)
+        assert closing is not None
+        opened = tag[:-2].rstrip() + b">" + fragment + b"</" + closing[1] + b">"
+        return parent.start, parent.end, opened
+    later = set(order[order.index(name) + 1 :])
+    for child in parent.children:
+        if child.name in later:
+            return child.start, child.start, fragment
+    return parent.close_start, parent.close_start, fragment
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def escape_text(text: str) -> str:
+    """Text for an element: markup escaped, control characters as Excel writes them.
+
+    >>> escape_text("a<b & _x0041_")
+    'a&lt;b &amp; _x005F_x0041_'
+    """
+    text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("\r", "_x000D_")
+    return _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def unescape_text(text: str) -> str:
+    """Cell text with Excel's ``_xHHHH_`` resolved; the inverse of what ``escape_text`` adds."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def escape_attribute(text: str) -> str:
+    """Text for an attribute value in either kind of quotes."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace('"', "&quot;").replace("'", "&apos;")
+    return text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+
+
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|[A-Za-z]+);")
+
+
+def unescape(text: str) -> str:
+    """Text with the five XML entities and character references resolved."""
+    if "&" not in text:
+        return text
+
+    def resolve(match: re.Match[str]) -> str:
+        name = match[1]
+        if name.startswith("#x"):
+            return chr(int(name[2:], 16))
+        if name.startswith("#"):
+            return chr(int(name[1:]))
+        return _ENTITIES.get(name, match[0])
+
+    return _REFERENCE.sub(resolve, text)

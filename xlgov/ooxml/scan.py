@@ -1,0 +1,304 @@
+"""Where rows and cells stand in a sheet's XML: fast by byte scan, careful by parser.
+
+Why two ways: a parser visits every element of a large sheet and a byte search only those asked
+for, which is many times faster. But a search is right only on sheets of the common form, the one
+that Excel, LibreOffice and nearly every library write: ``r`` first on every row and cell, double
+quotes, one prefix throughout, rows ascending, no comments or CDATA. ``FastForm`` checks that form
+on every stretch it scans and raises ``IrregularSheet`` the moment it does not hold; the caller
+then takes ``scan_carefully``. Both give the same spans, and a property test holds them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from xml.parsers import expat
+
+from xlgov.errors import DamagedError
+from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, column_number, parse_address
+from xlgov.ooxml.markup import make_parser, split_name, tag_end
+
+_SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*?)?(/?)>")
+_HEAD_LIMIT = 64 << 20
+
+
+class IrregularSheet(Exception):
+    """The sheet is not of the common form; it needs the careful way."""
+
+
+@dataclass(slots=True)
+class Span:
+    """A row or cell: its number (row or column) and its places in the bytes it was found in.
+
+    Self-closing: ``open_end == close_start == end``.
+    """
+
+    number: int
+    start: int
+    open_end: int
+    close_start: int
+    end: int
+
+
+class FastForm:
+    """The searches for one namespace prefix (``""`` or ``"x:"``)."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        p = re.escape(prefix.encode())
+        self.row_open = b"<" + prefix.encode() + b"row"
+        self._row_close = b"</" + prefix.encode() + b"row>"
+        self._cell_open = b"<" + prefix.encode() + b'c r="'
+        self._cell_close = b"</" + prefix.encode() + b"c>"
+        self.data_close = b"</" + prefix.encode() + b"sheetData>"
+        self._row = re.compile(
+            b"<" + p + rb'row r="([1-9][0-9]{0,6})"(?: [\w:.-]+="[^"<>]*")* ?/?>'
+        )
+        self._cell = re.compile(
+            b"<" + p + rb'c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: [\w:.-]+="[^"<>]*")*) ?(/?)>'
+        )
+        # A comment, CDATA or instruction; a cell that does not begin with a plain r; a child of
+        # sheetData under another prefix.
+        self.irregular = re.compile(
+            b"<(?:[!?]|" + p + rb'c(?![A-Za-z])(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />]))'
+        )
+
+    def check(self, buffer: bytes) -> None:
+        """Raise IrregularSheet unless a stretch of whole rows is of the common form."""
+        if self.irregular.search(buffer):
+            raise IrregularSheet
+
+    def rows(self, buffer: bytes) -> Iterator[Span]:
+        """Spans of the rows in a stretch of whole rows."""
+        place = 0
+        find, match = buffer.find, self._row.match
+        while True:
+            start = find(self.row_open, place)
+            if start < 0:
+                return
+            opening = match(buffer, start)
+            if opening is None:
+                raise IrregularSheet
+            open_end = opening.end()
+            if buffer[open_end - 2] == 0x2F:  # a slash: <row .../>
+                close_start = end = open_end
+            else:
+                close_start = find(self._row_close, open_end)
+                if close_start < 0:
+                    raise IrregularSheet
+                end = close_start + len(self._row_close)
+            yield Span(int(opening[1]), start, open_end, close_start, end)
+            place = end
+
+    def cell(self, buffer: bytes, row: Span, address: str) -> Span | None:
+        """Span of one cell of a row, or None where the row has no such cell."""
+        wanted = self._cell_open + address.encode() + b'"'
+        start = buffer.find(wanted, row.open_end, row.close_start)
+        return None if start < 0 else self._span(buffer, start)
+
+    def cells(self, buffer: bytes, row: Span) -> list[Span]:
+        """Spans of all cells of a row."""
+        found = []
+        place = row.open_end
+        while (start := buffer.find(self._cell_open, place, row.close_start)) >= 0:
+            span = self._span(buffer, start)
+            found.append(span)
+            place = span.end
+        return found
+
+    def _span(self, buffer: bytes, start: int) -> Span:
+        opening = self._cell.match(buffer, start)
+        if opening is None:
+            raise IrregularSheet
+        open_end = opening.end()
+        column = column_number(opening[1].decode())
+        if opening[4]:
+            return Span(column, start, open_end, open_end, open_end)
+        close_start = buffer.find(self._cell_close, open_end)
+        if close_start < 0:
+            raise IrregularSheet
+        return Span(column, start, open_end, close_start, close_start + len(self._cell_close))
+
+
+@lru_cache(maxsize=16)
+def fast_form(prefix: str) -> FastForm:
+    """The searches for a prefix, compiled once."""
+    return FastForm(prefix)
+
+
+def split_stream(chunks: Iterable[bytes]) -> Iterator[tuple[str, bytes, str]]:
+    """A sheet as ("head" | "rows" | "tail", bytes, prefix), whole rows at a time.
+
+    The head ends with the ``sheetData`` tag (self-closing or not), the tail begins with its end
+    tag or just after the self-closing one. Concatenated, the pieces are the sheet. Raises
+    IrregularSheet where the sheet is not of the common form.
+    """
+    source = iter(chunks)
+    buffer = b""
+    opening = None
+    for chunk in source:
+        buffer += chunk
+        opening = _SHEET_DATA.search(buffer)
+        if opening or len(buffer) > _HEAD_LIMIT:
+            break
+    if opening is None or not _is_plain_head(buffer[: opening.start()]):
+        raise IrregularSheet
+    prefix = opening[1].decode()
+    form = fast_form(prefix)
+    yield "head", buffer[: opening.end()], prefix
+    buffer = buffer[opening.end() :]
+    if not opening[2]:
+        while (close := buffer.find(form.data_close)) < 0:
+            cut = buffer.rfind(form.row_open)
+            if cut > 0:
+                yield "rows", buffer[:cut], prefix
+                buffer = buffer[cut:]
+            chunk = next(source, b"")
+            if not chunk:
+                raise IrregularSheet
+            buffer += chunk
+        if close:
+            yield "rows", buffer[:close], prefix
+        buffer = buffer[close:]
+    yield "tail", b"".join((buffer, *source)), prefix
+
+
+def _is_plain_head(head: bytes) -> bool:
+    declared = re.match(rb"\s*<\?xml[^>]*\?>", head.removeprefix(b"\xef\xbb\xbf"))
+    if declared:
+        encoding = re.search(rb"encoding\s*=\s*[\"']([^\"']+)", declared[0])
+        if encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+            return False
+    return b"<!" not in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+@dataclass(slots=True)
+class ParsedCell:
+    """What the parser saw of a cell: attributes, formula, the text of its value."""
+
+    row: int
+    span: Span
+    attributes: dict[str, str]
+    value: str | None = None
+    inline: str | None = None
+    formula: str | None = None
+    formula_attributes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class SheetPlaces:
+    """Where a carefully scanned sheet's rows stand, and the ends of its ``sheetData`` tag."""
+
+    open_start: int
+    open_end: int
+    close_start: int
+    rows: list[tuple[Span, list[ParsedCell]]]
+
+
+def scan_carefully(
+    raw: bytes, part: str, keep: Callable[[int, int], bool] | None = None
+) -> SheetPlaces:
+    """Spans of every row, and every cell for which ``keep(row, column)`` holds (default all).
+
+    Cells of shared and array formulas are always kept: an edit elsewhere may concern them.
+    ``raw`` is the whole sheet as UTF-8. Rows and cells without an ``r`` follow the one before.
+    Raises DamagedError where it is not well formed or an address is impossible.
+    """
+    parser = make_parser(part)
+    places = SheetPlaces(-1, -1, -1, [])
+    stack: list[str] = []
+    row: Span | None = None
+    cells: list[ParsedCell] = []
+    cell: ParsedCell | None = None
+    last_row = last_column = 0
+    text: list[str] | None = None
+    last_tag_end = 0
+
+    def wrong(what: str) -> DamagedError:
+        return DamagedError(f"{part}: {what}; the file is damaged. Repair it in Excel and save it.")
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal row, cells, cell, last_row, last_column, text, last_tag_end
+        _, local = split_name(name)
+        place = parser.CurrentByteIndex
+        depth = len(stack)
+        stack.append(local)
+        if depth == 1 and local == "sheetData":
+            places.open_start, places.open_end = place, tag_end(raw, place)
+        elif depth == 2 and local == "row" and stack[1] == "sheetData":
+            try:
+                last_row = int(attributes.get("r", last_row + 1))
+            except ValueError:
+                raise wrong(f"row number {attributes['r']!r} is not a number") from None
+            if not 1 <= last_row <= MAX_ROW:
+                raise wrong(f"row {last_row} is outside 1 to {MAX_ROW}")
+            last_column = 0
+            open_end = tag_end(raw, place)
+            row, cells = Span(last_row, place, open_end, open_end, open_end), []
+        elif depth == 3 and local == "c" and row is not None:
+            if "r" in attributes:
+                try:
+                    last_column = parse_address(attributes["r"])[1]
+                except ValueError:
+                    raise wrong(f"{attributes['r']!r} is not a cell address") from None
+            else:
+                last_column += 1
+                if last_column > MAX_COLUMN:
+                    raise wrong(f"row {last_row} has a cell past the last column")
+            open_end = tag_end(raw, place)
+            span = Span(last_column, place, open_end, open_end, open_end)
+            cell = ParsedCell(last_row, span, attributes)
+        elif cell is not None and depth == 4 and local in ("v", "f"):
+            text = []
+            if local == "f":
+                cell.formula_attributes = attributes
+        elif cell is not None and local == "t" and "rPh" not in stack and depth >= 5:
+            text = []
+
+    def end(name: str) -> None:
+        nonlocal row, cell, text
+        local = stack.pop()
+        depth = len(stack)
+        place = parser.CurrentByteIndex
+        if cell is not None:
+            if depth == 4 and local == "v":
+                cell.value, text = "".join(text or ()), None
+            elif depth == 4 and local == "f":
+                cell.formula, text = "".join(text or ()), None
+            elif local == "t" and text is not None:
+                cell.inline, text = (cell.inline or "") + "".join(text), None
+            elif depth == 3:
+                _close(raw, cell.span, place)
+                if keep is None or cell.formula_attributes or keep(cell.row, cell.span.number):
+                    cells.append(cell)
+                cell = None
+        elif depth == 2 and row is not None:
+            _close(raw, row, place)
+            places.rows.append((row, cells))
+            row = None
+        elif depth == 1 and local == "sheetData":
+            closed = raw[places.open_end - 2 : places.open_end] == b"/>"
+            places.close_start = places.open_end if closed else place
+
+    def characters(piece: str) -> None:
+        if text is not None:
+            text.append(piece)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = characters
+    try:
+        parser.Parse(raw, True)
+    except expat.ExpatError as error:
+        raise wrong(f"not well-formed XML ({error})") from None
+    return places
+
+
+def _close(raw: bytes, span: Span, place: int) -> None:
+    if raw[span.open_end - 2 : span.open_end] == b"/>":
+        span.close_start = span.end = span.open_end
+    else:
+        span.close_start = place
+        span.end = raw.index(b">", place) + 1

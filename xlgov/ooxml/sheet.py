@@ -1,0 +1,407 @@
+"""Edits of one sheet: cells changed, inserted or restyled where they stand, the rest untouched.
+
+Why rows are edited as bytes: a cell's new XML is spliced between the bytes before and after it,
+so everything the office has in the row (heights, other cells, extensions) is copied, not read.
+The fast and the careful way find the places; what is put there is made here, once, for both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from xlgov.changes import NewValue
+from xlgov.errors import EditError
+from xlgov.grid.cells import Range, address, column_letters
+from xlgov.ooxml.cell import escape_formula, render, replace_cell, restyle_cell, style_index
+from xlgov.ooxml.markup import attributes_of, decode, encode, prefix_at, splice
+from xlgov.ooxml.outline import Outline, widened_dimension, widened_spans
+from xlgov.ooxml.parts import Parts
+from xlgov.ooxml.scan import (
+    FastForm,
+    IrregularSheet,
+    ParsedCell,
+    Span,
+    fast_form,
+    scan_carefully,
+    split_stream,
+)
+
+
+class _Keep:
+    """The value of an edit that changes only the style."""
+
+
+KEEP = _Keep()
+_GROUP = re.compile(rb'<[^<>]*\st="(?:array|dataTable)"[^<>]*>')
+_FORMULA = re.compile(rb"<((?:[\w.-]+:)?)f(?:\s[^<>]*?)?(?:/>|>.*?</\1f>)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class CellEdit:
+    """What becomes of one cell: a value (or KEEP) and a style index (or None to keep it)."""
+
+    value: NewValue | _Keep = KEEP
+    style: int | None = None
+
+
+Edits = Mapping[int, Mapping[int, CellEdit]]
+
+
+class SheetEditor:
+    """The edits of one sheet, applied the fast or the careful way."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        outline: Outline,
+        edits: Edits,
+        bare_edits: list[tuple[int, int, bytes]],
+        date_1904: bool,
+    ) -> None:
+        self._parts = parts
+        self._outline = outline
+        # The part as it is now: once the edit is pending, the part is this editor's own output.
+        self._base = parts.pending(outline.part)
+        self.is_fast = outline.regular and self._base is None
+        self.edits = edits
+        self._order = sorted(edits)
+        self._date_1904 = date_1904
+        self._values = {
+            (row, column)
+            for row, cells in edits.items()
+            for column, edit in cells.items()
+            if not isinstance(edit.value, _Keep)
+        }
+        written = [
+            (row, column)
+            for row, cells in edits.items()
+            for column, edit in cells.items()
+            if edit.value is not None
+        ]
+        wider = widened_dimension(outline, written)
+        split = len(outline.head)
+        bare = outline.bare
+        everything = [*bare_edits, *([wider] if wider else [])]
+        self._head = splice(bare[:split], [edit for edit in everything if edit[0] < split])
+        self._tail = splice(
+            bare[split:],
+            [(start - split, end - split, new) for start, end, new in everything if start >= split],
+        )
+
+    def stream(self) -> Iterator[bytes]:
+        """The edited sheet, a stretch at a time.
+
+        Raises IrregularSheet while it runs, and is not fast from then on, where the careful way
+        is needed.
+        """
+        try:
+            yield from self._stream()
+        except IrregularSheet:
+            self.is_fast = False
+            raise
+
+    def _stream(self) -> Iterator[bytes]:
+        place = 0
+        last = 0
+        form = fast_form(self._outline.prefix)
+        for kind, piece, _ in split_stream(self._parts.package.stream(self._outline.part)):
+            if kind == "rows":
+                edited, place, last = self._edit_rows(form, piece, place, last)
+                yield edited
+            elif kind == "head":
+                if piece != self._outline.head:
+                    raise IrregularSheet
+                yield self._opened(self._head) if self._order else self._head
+            else:
+                yield b"".join(self._new_row(number) for number in self._order[place:])
+                yield self._closed(self._tail)
+
+    def _opened(self, head: bytes) -> bytes:
+        return head[:-2].rstrip() + b">" if self._outline.has_empty_data else head
+
+    def _closed(self, tail: bytes) -> bytes:
+        if self._outline.has_empty_data and self._order:
+            return f"</{self._outline.prefix}sheetData>".encode() + tail
+        return tail
+
+    def _edit_rows(
+        self, form: FastForm, buffer: bytes, place: int, last: int
+    ) -> tuple[bytes, int, int]:
+        """A stretch of rows edited; the position in the order of edits; the last row number."""
+        form.check(buffer)
+        self._refuse_groups(buffer)
+        pieces: list[bytes] = []
+        done = 0
+        order, edits = self._order, self.edits
+        for row in form.rows(buffer):
+            if row.number <= last:
+                raise IrregularSheet
+            last = row.number
+            if place == len(order) or order[place] > last:
+                continue
+            pieces.append(buffer[done : row.start])
+            while place < len(order) and order[place] < last:
+                pieces.append(self._new_row(order[place]))
+                place += 1
+            done = row.start
+            if place < len(order) and order[place] == last:
+                pieces.append(self._edit_row(buffer, row, form, edits[last]))
+                done = row.end
+                place += 1
+        pieces.append(buffer[done:])
+        return b"".join(pieces), place, last
+
+    def _refuse_groups(self, buffer: bytes) -> None:
+        """Array formulas and data tables that an edit would hit need the careful way."""
+        if b'"array"' not in buffer and b'"dataTable"' not in buffer:
+            return
+        for match in _GROUP.finditer(buffer):
+            reference = attributes_of(match[0]).get("ref", "")
+            if self._hits(reference):
+                raise IrregularSheet
+
+    def _hits(self, reference: str) -> bool:
+        try:
+            area = Range.parse(reference)
+        except ValueError:
+            return True
+        return any(cell in area for cell in self._values)
+
+    def _edit_row(
+        self, buffer: bytes, row: Span, form: FastForm, wanted: Mapping[int, CellEdit]
+    ) -> bytes:
+        spans: dict[int, Span] = {}
+        for column in wanted:
+            span = form.cell(buffer, row, address(row.number, column))
+            if span is None:
+                spans = {each.number: each for each in form.cells(buffer, row)}
+                break
+            spans[column] = span
+        for column in wanted:
+            known = spans.get(column)
+            if known is not None and _is_shared_master(buffer[known.open_end : known.close_start]):
+                raise IrregularSheet
+        return self._row(buffer, row, spans, wanted)
+
+    def _row(
+        self,
+        buffer: bytes,
+        row: Span,
+        spans: Mapping[int, Span],
+        wanted: Mapping[int, CellEdit],
+        extra: list[tuple[int, int, bytes]] | None = None,
+    ) -> bytes:
+        """A row's XML with its cells edited. ``spans`` are its cells, at least the wanted ones."""
+        row_tag = buffer[row.start : row.open_end]
+        edits: list[tuple[int, int, bytes]] = list(extra or ())
+        added: list[int] = []
+        for column in sorted(wanted):
+            edit, span = wanted[column], spans.get(column)
+            if span is not None:
+                edits.append((span.start, span.end, self._existing(buffer, span, edit)))
+                continue
+            new = self._missing(row.number, column, edit, row_tag)
+            if new:
+                added.append(column)
+                after = [each.start for number, each in spans.items() if number > column]
+                at = min(after, default=row.close_start)
+                edits.append((at, at, new))
+        if row.open_end == row.end:  # self-closing
+            if not added:
+                return row_tag
+            opened = widened_spans(row_tag, added)[:-2].rstrip() + b">"
+            name = f"</{self._outline.prefix}row>".encode()
+            return opened + b"".join(new for _, _, new in edits) + name
+        if added:
+            edits.append((row.start, row.open_end, widened_spans(row_tag, added)))
+        shift = row.start
+        return splice(
+            buffer[row.start : row.end], [(a - shift, b - shift, new) for a, b, new in edits]
+        )
+
+    def _existing(self, buffer: bytes, span: Span, edit: CellEdit) -> bytes:
+        raw = buffer[span.start : span.end]
+        opening = span.open_end - span.start
+        if isinstance(edit.value, _Keep):
+            return raw if edit.style is None else restyle_cell(raw, opening, edit.style)
+        kind, inside = render(edit.value, self._outline.prefix, self._date_1904)
+        name = re.match(rb"<([^\s/>]+)", raw)
+        assert name is not None
+        return replace_cell(raw[:opening], kind, inside, edit.style, name[1].decode())
+
+    def _missing(self, row: int, column: int, edit: CellEdit, row_tag: bytes) -> bytes:
+        """A new cell; it looks as the row or column would have shown it. Nothing for a blank."""
+        if edit.style is None and (edit.value is None or isinstance(edit.value, _Keep)):
+            return b""
+        style = edit.style if edit.style is not None else self.inherited(column, row_tag)
+        p = self._outline.prefix
+        mark = f' s="{style}"' if style else ""
+        tag = f'<{p}c r="{address(row, column)}"{mark}/>'.encode()
+        if isinstance(edit.value, _Keep):
+            return tag
+        kind, inside = render(edit.value, p, self._date_1904)
+        return replace_cell(tag, kind, inside, None, f"{p}c")
+
+    def inherited(self, column: int, row_tag: bytes) -> int:
+        """Style that a cell which is not there is shown in: its row's, else its column's."""
+        attributes = attributes_of(row_tag)
+        if attributes.get("customFormat", "").lower() in ("1", "true"):
+            return style_index(attributes)
+        return self._outline.column_style(column)
+
+    def _new_row(self, number: int) -> bytes:
+        p = self._outline.prefix
+        wanted = self.edits[number]
+        cells = b"".join(self._missing(number, c, wanted[c], b"") for c in sorted(wanted))
+        return f'<{p}row r="{number}">'.encode() + cells + f"</{p}row>".encode() if cells else b""
+
+    def carefully(self) -> bytes:
+        """The edited sheet, its places found by the parser.
+
+        Raises EditError where an edit would break an array formula or a data table.
+        """
+        part = self._outline.part
+        if not self._outline.tail and self._order:
+            raise EditError(f"{part} has no rows element to write into; save the file in Excel.")
+        base = self._parts.package.read(part) if self._base is None else self._base
+        raw, encoding = decode(base, part)
+        if not self._outline.tail:
+            return encode(self._head, encoding)
+        places = scan_carefully(raw, part, keep=lambda row, _: row in self.edits)
+        cells = [cell for _, row in places.rows for cell in row]
+        self._refuse_broken_groups(cells)
+        expanded = self._expanded(raw, cells)
+        edits: list[tuple[int, int, bytes]] = []
+        left = list(self._order)
+        first_end = places.open_end
+        for span, row_cells in places.rows:
+            before = [number for number in left if number < span.number]
+            new = b"".join(self._new_row(number) for number in before)
+            if new:
+                edits.append((span.start, span.start, new))
+            left = left[len(before) :]
+            own = [expanded[id(cell)] for cell in row_cells if id(cell) in expanded]
+            if left and left[0] == span.number:
+                spans = {cell.span.number: cell.span for cell in row_cells}
+                wanted = self.edits[left.pop(0)]
+                edits.append((span.start, span.end, self._row(raw, span, spans, wanted, own)))
+            else:
+                edits += own
+        rest = b"".join(self._new_row(number) for number in left)
+        head = self._opened(self._head) if self._order else self._head
+        shifted = [(a - first_end, b - first_end, new) for a, b, new in edits]
+        body = splice(raw[first_end : places.close_start], shifted)
+        return encode(head + body + rest + self._closed(self._tail), encoding)
+
+    def _refuse_broken_groups(self, cells: list[ParsedCell]) -> None:
+        for cell in cells:
+            kind = cell.formula_attributes.get("t")
+            if kind not in ("array", "dataTable"):
+                continue
+            own = (cell.row, cell.span.number)
+            reference = cell.formula_attributes.get("ref", "")
+            area = Range.parse(reference) if reference else Range(*own, *own)
+            hit = sorted(each for each in self._values if each in area)
+            if hit and not (area.cell_count == 1 and hit == [own]):
+                what = "an array formula" if kind == "array" else "a data table"
+                raise EditError(
+                    f"{address(*hit[0])} is part of {what} over {area}, of which no single cell "
+                    "can change; clear or change the whole of it in Excel first."
+                )
+
+    def _expanded(self, raw: bytes, cells: list[ParsedCell]) -> dict[int, Any]:
+        """Edits that give the cells of an overwritten shared formula their own formula, by id."""
+        masters = {
+            cell.formula_attributes["si"]: cell
+            for cell in cells
+            if _is_master(cell) and (cell.row, cell.span.number) in self._values
+        }
+        if not masters:
+            return {}
+        from openpyxl.formula.translate import Translator
+
+        found: dict[int, Any] = {}
+        for cell in cells:
+            master = masters.get(cell.formula_attributes.get("si", ""))
+            own = (cell.row, cell.span.number)
+            if master is None or cell is master or own in self._values:
+                continue
+            if cell.formula_attributes.get("t") != "shared" or _is_master(cell):
+                continue
+            origin = address(master.row, master.span.number)
+            text = Translator(f"={master.formula}", origin=origin).translate_formula(address(*own))
+            inside = raw[cell.span.open_end : cell.span.close_start]
+            old = _FORMULA.search(inside)
+            if old is None:
+                raise EditError(f"{address(*own)}: its shared formula could not be kept.")
+            p = prefix_at(inside, old.start())
+            new = f"<{p}f>{escape_formula(text)}</{p}f>".encode()
+            start = cell.span.open_end + old.start()
+            found[id(cell)] = (start, start + len(old[0]), new)
+        return found
+
+
+def _is_master(cell: ParsedCell) -> bool:
+    shared = cell.formula_attributes
+    return shared.get("t") == "shared" and "ref" in shared and "si" in shared and bool(cell.formula)
+
+
+def _is_shared_master(inside: bytes) -> bool:
+    return b'"shared"' in inside and b" ref=" in inside
+
+
+def current_styles(
+    parts: Parts, outline: Outline, cells: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Style index that each of these cells has, or, where there is no cell, is shown in."""
+    left: dict[int, set[int]] = {}
+    for row, column in cells:
+        left.setdefault(row, set()).add(column)
+    editor = SheetEditor(parts, outline, {}, [], False)
+    found = {cell: outline.column_style(cell[1]) for cell in cells}
+
+    def note(row: int, row_tag: bytes, tags: Mapping[int, bytes]) -> None:
+        for column in left[row]:
+            if column in tags:
+                found[row, column] = style_index(attributes_of(tags[column]))
+            else:
+                found[row, column] = editor.inherited(column, row_tag)
+
+    if editor.is_fast:
+        form = fast_form(outline.prefix)
+        try:
+            for kind, piece, _ in split_stream(parts.stream(outline.part)):
+                if kind != "rows":
+                    continue
+                form.check(piece)
+                for span in form.rows(piece):
+                    if span.number in left:
+                        spans = form.cells(piece, span)
+                        tags = {each.number: piece[each.start : each.open_end] for each in spans}
+                        note(span.number, piece[span.start : span.open_end], tags)
+            return found
+        except IrregularSheet:
+            pass
+    raw, _ = decode(parts.raw(outline.part), outline.part)
+    for span, row_cells in scan_carefully(raw, outline.part, lambda row, _: row in left).rows:
+        if span.number in left:
+            tags = {
+                each.span.number: raw[each.span.start : each.span.open_end] for each in row_cells
+            }
+            note(span.number, raw[span.start : span.open_end], tags)
+    return found
+
+
+def absolute(range_text: str) -> str:
+    """A range with ``$`` signs, as defined names write it.
+
+    >>> absolute("B2:F6")
+    '$B$2:$F$6'
+    """
+    area = Range.parse(range_text)
+    first = f"${column_letters(area.left)}${area.top}"
+    last = f"${column_letters(area.right)}${area.bottom}"
+    return first if first == last else f"{first}:{last}"

@@ -1,0 +1,71 @@
+"""Looking at the new file before it replaces the old one.
+
+Why read it again: a save that went wrong must be noticed while the old file is still there.
+Members that were not to change are compared by the directory's checksum and size; edited cells
+are read back and compared with what was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from xlgov.changes import Formula, RichText
+from xlgov.errors import DamagedError
+from xlgov.grid.cells import address, serial_from_date
+from xlgov.ooxml.package import Package, part_key
+from xlgov.ooxml.reader import WorkbookFile
+from xlgov.ooxml.sheet import KEEP, SheetEditor
+
+
+def verify_written(
+    workbook: WorkbookFile, editors: Mapping[str, SheetEditor], written: Path
+) -> None:
+    """Raise DamagedError unless the file at ``written`` is the workbook with just its edits."""
+    parts = workbook.parts
+    with Package.open(written, workbook.package.limits) as package:
+        touched = {part_key(name) for name in (*parts.replaced, *parts.removed, *parts.added)}
+        old = [m for m in workbook.package.members if part_key(m.name) not in touched]
+        new = [m for m in package.members if part_key(m.name) not in touched]
+        if [(m.name, m.crc, m.size, m.compressed_size) for m in old] != [
+            (m.name, m.crc, m.size, m.compressed_size) for m in new
+        ]:
+            raise _surprise("a part that was not to change differs")
+        fresh = WorkbookFile(package)
+        for name in (*parts.replaced, *parts.added):
+            if package.find(name) is None:
+                raise _surprise(f"{name} is missing")
+            if part_key(name) not in {part_key(part) for part in editors}:
+                fresh.parts.tree(name)
+        names = {part_key(sheet.part): sheet.name for sheet in fresh.book.sheets()}
+        for part, editor in editors.items():
+            _compare_cells(fresh, names[part_key(part)], editor)
+
+
+def _compare_cells(fresh: WorkbookFile, sheet: str, editor: SheetEditor) -> None:
+    columns = {column for cells in editor.edits.values() for column in cells}
+    grid = fresh.grid(sheet, columns=columns)
+    for row, cells in editor.edits.items():
+        for column, edit in cells.items():
+            expected: object = edit.value
+            if expected is KEEP:
+                continue
+            found = grid.value(row, column)
+            formula = isinstance(expected, Formula)
+            if isinstance(expected, Formula):
+                expected = expected.cached
+            elif isinstance(expected, RichText):
+                expected = str(expected)
+            elif isinstance(expected, date):
+                expected = serial_from_date(expected, fresh.date_1904)
+            same = found == expected or (expected == "" and found is None)
+            if not same or grid.has_formula(row, column) is not formula:
+                raise _surprise(f"{sheet}!{address(row, column)} reads {found!r}")
+
+
+def _surprise(what: str) -> DamagedError:
+    return DamagedError(
+        f"the new file did not read back as intended ({what}); the old file was left as it was. "
+        "This is a fault of xlgov: please report it with the file."
+    )

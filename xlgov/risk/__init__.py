@@ -1,0 +1,1 @@
+"""Strategic risk registers: their words, scales, ratings, bands and tolerance."""

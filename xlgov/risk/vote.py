@@ -1,0 +1,159 @@
+"""How the ratings already typed in a register vote on the scheme that made them.
+
+Why every filled rating counts, formulas too: what stands in the rating cells is how the office
+scores, whoever calculated it. Pairs on which schemes agree (likelihood 1 and impact 1) count for
+all of them, so they never decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlgov.risk.headings import CATEGORIES
+from xlgov.risk.register import ASSESSMENTS, Assessment, Register
+from xlgov.risk.scale import SIZE, Matrix, rank_matrix, transpose
+
+LARGEST_SIZE = 10
+_SCALE_IN_HEADING = re.compile(r"\b1\s*(?:-|\u2013|to)\s*(\d{1,2})\b")
+
+# How often each likelihood, impact and rating stand together.
+Ballot = Mapping[tuple[int, int, int | float], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another way to score, how to say that it was found, and how to keep it."""
+
+    table: Matrix
+    message: str
+    remedy: str
+
+
+STATE = (
+    "State the scheme in the xlgov sheet (xlgov init adds one): `scoring = product`, "
+    "`scoring = sum`, or your own matrix"
+)
+_DEFAULT = "the default here is a ranked matrix of 1 to 25"
+
+
+def _candidates() -> list[Candidate]:
+    scores = range(1, LARGEST_SIZE + 1)
+    found = [
+        Candidate(
+            tuple(tuple(row * column for column in scores) for row in scores),
+            f"These ratings are likelihood \u00d7 impact; {_DEFAULT}",
+            "Put `scoring = product` in the xlgov sheet to keep yours",
+        ),
+        Candidate(
+            tuple(tuple(row + column for column in scores) for row in scores),
+            f"These ratings are likelihood + impact; {_DEFAULT}",
+            "Put `scoring = sum` in the xlgov sheet to keep yours",
+        ),
+    ]
+    own_matrix = "Put your matrix in the xlgov sheet to keep yours"
+    for size in (4, 3, *range(SIZE + 1, LARGEST_SIZE + 1)):
+        said = f"These ratings are the ranks of a {size} x {size} matrix; {_DEFAULT}"
+        found.append(Candidate(rank_matrix(size), said, own_matrix))
+        found.append(Candidate(transpose(rank_matrix(size)), said, own_matrix))
+    said = (
+        "These ratings are ranked by likelihood before impact; the default here ranks impact first"
+    )
+    found.append(Candidate(transpose(rank_matrix(SIZE)), said, own_matrix))
+    return found
+
+
+_CANDIDATES = _candidates()
+
+
+def find_rival(ballot: Ballot) -> tuple[Candidate | None, int]:
+    best, most = None, 0
+    for candidate in _CANDIDATES:
+        explained = count_explained(ballot, candidate.table)
+        if explained > most:
+            best, most = candidate, explained
+    return best, most
+
+
+def count_explained(ballot: Ballot, table: Matrix) -> int:
+    """How many ratings are what a table gives for their scores."""
+    size = len(table)
+    return sum(
+        count
+        for (likelihood, impact, rating), count in ballot.items()
+        if 1 <= likelihood <= size
+        and 1 <= impact <= size
+        and table[likelihood - 1][impact - 1] == rating
+    )
+
+
+def collect_ballot(register: Register) -> Ballot:
+    """The filled ratings whose likelihood and impact can be read, counted.
+
+    A formula that shows 0 has not been calculated yet, so it is no witness.
+    """
+    counted: Counter[int] = Counter()
+    known: dict[int, Assessment] = {}
+    for risk in register.risks:
+        for assessment in risk.assessments():
+            known[id(assessment)] = assessment
+            counted[id(assessment)] += 1
+    ballot: Counter[tuple[int, int, int | float]] = Counter()
+    for number, count in counted.items():
+        assessment = known[number]
+        scores = _scores_of(assessment)
+        rating = assessment.rating
+        if scores is None or rating is None or rating.number is None:
+            continue
+        if not (rating.formula and rating.number == 0):
+            ballot[(*scores, rating.number)] += count
+    return ballot
+
+
+def _scores_of(assessment: Assessment) -> tuple[int, int] | None:
+    likelihood = assessment.likelihood
+    impacts = [score for _, score in assessment.categories if not score.is_absent]
+    if not impacts and assessment.impact is not None:
+        impacts = [assessment.impact]
+    if likelihood is None or likelihood.number is None or not impacts:
+        return None
+    numbers = [score.number for score in impacts]
+    if None in numbers:
+        return None
+    return int(likelihood.number), int(max(number for number in numbers if number is not None))
+
+
+def count_beyond(register: Register, size: int) -> tuple[int, int]:
+    """Risks with a score beyond 1 to ``size``, and risks with any readable score."""
+    beyond: dict[int, bool | None] = {}
+
+    def look(assessment: Assessment) -> bool | None:
+        if id(assessment) not in beyond:
+            scores = [assessment.likelihood, assessment.impact]
+            scores += [score for _, score in assessment.categories]
+            numbers = [score.number for score in scores if score and score.number is not None]
+            beyond[id(assessment)] = (
+                any(not 1 <= number <= size for number in numbers) if numbers else None
+            )
+        return beyond[id(assessment)]
+
+    outside = rows = 0
+    for risk in register.risks:
+        answers = [look(assessment) for assessment in risk.assessments()]
+        outside += True in answers
+        rows += any(answer is not None for answer in answers)
+    return outside, rows
+
+
+def size_in_headings(register: Register) -> int | None:
+    """The scale that headings state (``Likelihood (1-4)``), where they state one."""
+    sizes: set[int] = set()
+    for layout in register.layouts:
+        for name in ASSESSMENTS:
+            for measure in ("likelihood", "impact", *CATEGORIES):
+                heading = layout.headings.get(f"{name}.{measure}", "")
+                sizes.update(int(size) for size in _SCALE_IN_HEADING.findall(heading))
+    sizes = {size for size in sizes if 3 <= size <= LARGEST_SIZE}
+    return sizes.pop() if len(sizes) == 1 else None

@@ -1,0 +1,26 @@
+"""What an office states about its registers: the sheet ``xlgov``, then ``xlgov.toml`` beside it."""
+
+from xlgov.settings.load import load_settings, resolve_as_of
+from xlgov.settings.page import settings_sheet
+from xlgov.settings.values import (
+    COLORS,
+    SETTINGS_FILE,
+    SETTINGS_SHEET,
+    Accepted,
+    Band,
+    Scoring,
+    Settings,
+)
+
+__all__ = [
+    "COLORS",
+    "SETTINGS_FILE",
+    "SETTINGS_SHEET",
+    "Accepted",
+    "Band",
+    "Scoring",
+    "Settings",
+    "load_settings",
+    "resolve_as_of",
+    "settings_sheet",
+]

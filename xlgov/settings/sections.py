@@ -1,0 +1,87 @@
+"""The sections of the settings sheet: their headings and columns, for reading and for making."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section: its title in column A, its columns by field with the headings they may have.
+
+    The first heading of each column is the one that we write. ``use`` is the line below the title.
+    """
+
+    title: str
+    columns: Mapping[str, tuple[str, ...]]
+    use: str = ""
+    also: tuple[str, ...] = ()
+
+
+SCHEME = Section(
+    "Scheme",
+    {"key": ("key", "setting"), "value": ("value",), "meaning": ("what it means", "meaning")},
+    also=("scheme and dates", "risk"),
+)
+MATRIX = Section(
+    "Matrix",
+    {},
+    "The rating of each likelihood (down the side) and impact (along the top).",
+    ("rating matrix", "risk matrix"),
+)
+BANDS = Section(
+    "Bands",
+    {
+        "name": ("name", "band"),
+        "from": ("from", "lowest", "min", "minimum"),
+        "to": ("to", "highest", "max", "maximum"),
+        "color": ("colour", "color"),
+    },
+    "Every rating falls in one band. A colour is a name from Colours below, or RRGGBB.",
+)
+COLORS = Section(
+    "Colours",
+    {"name": ("name", "colour", "color"), "rgb": ("rrggbb", "rgb", "hex")},
+    "The shade of each colour name.",
+    ("colors",),
+)
+LIKELIHOOD = Section(
+    "Likelihood words",
+    {"word": ("word", "words", "label"), "score": ("score", "level", "number")},
+    "Words that people type for a likelihood, and the score each stands for.",
+    ("likelihood scale",),
+)
+IMPACT = Section(
+    "Impact words",
+    {"word": ("word", "words", "label"), "score": ("score", "level", "number")},
+    "Words that people type for an impact, and the score each stands for.",
+    ("impact scale",),
+)
+COLUMNS = Section(
+    "Columns",
+    {
+        "field": ("field", "key"),
+        "heading": ("heading or letters", "heading", "column", "heading or column letters"),
+    },
+    "Where a column is not found by its heading: the heading as printed, or letters such as F.",
+    ("column mapping",),
+)
+ACCEPTED = Section(
+    "Accepted findings",
+    {
+        "reference": ("reference", "ref", "risk"),
+        "finding": ("finding", "code"),
+        "reason": ("reason",),
+        "agreed_by": ("agreed by",),
+        "review_date": ("review date", "review"),
+    },
+    "Findings that the office lives with until the review date; finding is a code, or * for any.",
+    ("accepted",),
+)
+SECTIONS = (SCHEME, MATRIX, BANDS, COLORS, LIKELIHOOD, IMPACT, COLUMNS, ACCEPTED)
+
+
+def plain(text: str) -> str:
+    """A title or heading for comparison: lower case, single spaces, no colon at the end."""
+    return " ".join(text.lower().split()).rstrip(" :")
