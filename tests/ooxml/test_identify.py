@@ -54,7 +54,7 @@ REFUSED: dict[str, tuple[bytes, type[XlgovError], str]] = {
     "doc": (ole2_of("WordDocument"), NotAWorkbookError, r"\.doc\)"),
     "an installer": (ole2_of("Other"), NotAWorkbookError, "older Office"),
     "with a password": (
-        ole2_of("EncryptionInfo", "EncryptedPackage", "\x06DataSpaces", "StrongEncryptionDataSpace"),
+        ole2_of("EncryptedPackage", "\x06DataSpaces", "StrongEncryptionDataSpace"),
         EncryptedError, "password; open it in Excel"),
     "a password, far into the file": (
         ole2_of("EncryptedPackage", padding=(1 << 20) - 30), EncryptedError, "password"),

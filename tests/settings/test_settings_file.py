@@ -249,7 +249,7 @@ def test_text_dates_follow_day_first(load: Any) -> None:
         ("[risk]\na = 1\na = 2", "xlgov.toml line 3: this key is stated twice; keep one of them"),
         ("[risk]\n[colors]\n[risk]", "xlgov.toml line 3: this table is stated twice"),
         ("as_of = tomorrow", "xlgov.toml line 1: the value cannot be read; put text in quotation"),
-        ("as_of = 2017-02-06\nrisk", "xlgov.toml: it is not TOML here: "),
+        ("as_of = 2017-02-06\nrisk", "xlgov.toml line 2: it is not TOML here: "),
         ("files = 1", "xlgov.toml line 1: expected tables such as"),
         ("[files]\nx = 1", "xlgov.toml line 2: x is no table; write "),
         (
@@ -300,7 +300,7 @@ def test_bands_cover_every_rating_once(
         ('{from = 1, to = 9, color = "red"}', "line 3: this band has no name"),
         ('{name = "A", from = "x", to = 9, color = "red"}', "line 3: band 'A': from is 'x'"),
         ('{name = "A", from = 1, color = "red"}', "line 3: band 'A': to is blank; expected a wh"),
-        ('{name = "A", from = 9, to = 1, color = "red"}', "line 3: band 'A' runs from 9 to 1; swap"),
+        ('{name = "A", from = 9, to = 1, color = "red"}', "line 3: band 'A' runs from 9 to 1"),
         ('{name = "A", from = 1, to = 9}', "line 3: band 'A' has no colour"),
         (
             '{name = "A", from = 1, to = 9, color = "rde"}',

@@ -18,6 +18,7 @@ from xlgov.grid.records import Field, Holds, Vocabulary
 
 LONGEST_HEADING = 160  # characters; longer texts are prose
 _PIECES_UP_TO = 60
+_WORDS_OF_A_NOTE = 3  # below a heading; fewer are its second half
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
@@ -59,9 +60,10 @@ def readings(text: str) -> Iterator[tuple[str, bool]]:
     ['impact', '1 5']
     """
     bare = _BRACKETS.sub(" ", text)
-    first, _, _ = text.strip().partition("\n")
+    first, _, rest = text.strip().partition("\n")
     ways = [(text, False), (bare, False), (_UP_TO.split(bare.strip(), maxsplit=1)[0], False)]
-    ways.append((_BRACKETS.sub(" ", first), False))
+    if len(rest.split()) >= _WORDS_OF_A_NOTE:
+        ways.append((_BRACKETS.sub(" ", first), False))
     if len(text) <= _PIECES_UP_TO:
         ways += [(piece, True) for piece in _IN_BRACKETS.findall(text)]
         ways += [(piece, True) for piece in _PIECE.split(bare)]
@@ -167,6 +169,7 @@ class Lexicon:
                     Sense(sense.name, sense.rank + 100 * cost, sense.holds, sense.measure)
                     for sense in senses
                 )
+                alone = alone and all(sense.measure for sense in senses)
                 return Meaning(senses, groups, phrase, letter, alone)
         return Meaning(_agreed(pieces), groups, phrase)
 

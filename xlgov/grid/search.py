@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from xlgov.errors import SettingsError
-from xlgov.grid.cells import column_letters
+from xlgov.grid.cells import address, column_letters
+from xlgov.grid.form import FormSearch, find_forms
 from xlgov.grid.header import Header
 from xlgov.grid.headings import Lexicon
 from xlgov.grid.records import Layout, Search, Unsure, Vocabulary
@@ -18,6 +19,8 @@ from xlgov.grid.table import find_headers, lay_out
 from xlgov.grid.view import View
 
 FIRST_LOOK = 400  # rows in which a header is looked for
+# A line of headings inside a form reads as a table of one record.
+MOST_RECORDS_OF_A_FORM_LINE = 2
 
 
 def find_registers(
@@ -69,9 +72,52 @@ def _search_sheet(
         return grid if grid.is_complete else workbook.grid(sheet, columns=columns)
 
     layouts = lay_out(search.tables, sheet, lexicon, read) if search.tables else []
-    if not layouts and search.doubtful is not None:
+    if sum(len(layout.records) for layout in layouts) > MOST_RECORDS_OF_A_FORM_LINE:
+        return layouts, None
+    forms = _search_forms(workbook, view, lexicon, mapping)
+    if forms.layout is not None and all(
+        len(forms.layout.headings) > len(layout.headings) for layout in layouts
+    ):
+        return [forms.layout], None
+    if layouts:
+        return layouts, None
+    if forms.ties:
+        return [], _unsure_form(forms, sheet, lexicon.vocabulary)
+    if search.doubtful is not None:
         return [], _unsure(search.doubtful, sheet, lexicon.vocabulary)
-    return layouts, None
+    return [], None
+
+
+def _search_forms(
+    workbook: Workbook, view: View, lexicon: Lexicon, mapping: Mapping[str, str]
+) -> FormSearch:
+    """Forms in the first rows of a sheet; where it goes on, forms of all of it."""
+    forms = find_forms(view, lexicon, mapping)
+    if view.grid.is_complete or (forms.layout is None and not forms.ties):
+        return forms
+    return find_forms(View(workbook.grid(view.sheet)), lexicon, mapping)
+
+
+def _unsure_form(forms: FormSearch, sheet: str, vocabulary: Vocabulary) -> Unsure:
+    said = []
+    for name, cells in forms.ties.items():
+        places = ", ".join(address(*cell) for cell in cells)
+        said.append(f"{places} could each be {name}")
+    seen = tuple((address(*cell), text) for cell, text in forms.seen)
+    shown = ", ".join(f"{place} {text!r}" for place, text in seen)
+    example = ", ".join(f'{name} = "the label"' for name in forms.ties)
+    return Unsure(
+        kind=vocabulary.kind,
+        sheet=sheet,
+        seen=seen,
+        missing=(),
+        message=(
+            f"{sheet} looks like forms of a {vocabulary.kind}, but {'; '.join(said)}. "
+            f"Labels seen in the first form: {shown}. Nothing was changed. Say above or beside "
+            f"the scores which assessment they are (Inherent, Current, Future), or name each "
+            f"label in settings, under columns, for example {example}"
+        ),
+    )
 
 
 def _unsure(header: Header, sheet: str, vocabulary: Vocabulary) -> Unsure:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xlgov.grid.cells import column_letters
 from xlgov.grid.header import Header, factors_of, needed_plain, read_header
@@ -174,7 +175,7 @@ def _steps(values: Sequence[object]) -> bool:
     numbers = [figure for figure in figures if figure is not None]
     if len(numbers) < len(values):
         return not numbers
-    steps = {second - first for first, second in zip(numbers, numbers[1:], strict=False)}
+    steps = {second - first for first, second in pairwise(numbers)}
     return steps in ({1.0}, {-1.0})
 
 

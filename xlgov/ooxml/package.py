@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 Content = bytes | Callable[[], Iterator[bytes]]
 
 # Measured on sheets of 33 columns (inline text, shared text, blank formatted cells): against level
-# 6, which Excel-like writers use, level 5 is 1 to 3 % larger and 1.5 to 1.9 times as fast; level 4
+# 6, which Excel-like writers use, level 5 is 1 to 6 % larger and 1.5 to 1.9 times as fast; level 4
 # is 14 to 28 % larger, and the output may be at most 10 % larger than the input.
 COMPRESSION_LEVEL = 5
 

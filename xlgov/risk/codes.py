@@ -37,6 +37,7 @@ CODES: Mapping[str, tuple[Severity, str]] = {
     "summary-extra": ("warning", "In the summary but not in the register"),
     "scheme-unclear": ("warning", "Scheme unclear"),
     "band-edges-assumed": ("note", "Band edges are assumed"),
+    "register-unclear": ("warning", "Register that cannot be read"),
     "accepted-unknown": ("warning", "Accepted finding that does not exist"),
 }
 

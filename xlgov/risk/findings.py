@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from xlgov.changes import BoardItem, Finding
+from xlgov.grid.dates import must_be_month_first
 from xlgov.risk.codes import make_finding
 from xlgov.risk.rating import Rated, Rater
 from xlgov.risk.register import Assessment, Register, Risk
@@ -41,7 +42,9 @@ def list_board(register: Register, rater: Rater) -> tuple[BoardItem, ...]:
     for risk in register.risks:
         rating = _rating(rater, risk.current)
         if not risk.closed and rating is not None and _is_above(rater.scheme, rating):
-            items.append(BoardItem(risk.label, rating, risk.sheet, _rating_address(risk, "current")))
+            items.append(
+                BoardItem(risk.label, rating, risk.sheet, _rating_address(risk, "current"))
+            )
     return tuple(sorted(items, key=lambda item: -item.rating))
 
 
@@ -191,7 +194,9 @@ def check_date_order(register: Register) -> Iterator[Finding]:
     seen = set()
     for risk in register.risks:
         # A settled column also holds dates that could be either; report the one that cannot.
-        if risk.date_state != "order" or not risk.month_first or risk.sheet in seen:
+        if risk.date_state != "order" or risk.sheet in seen:
+            continue
+        if not must_be_month_first(risk.status_text):
             continue
         seen.add(risk.sheet)
         yield make_finding(
@@ -200,7 +205,7 @@ def check_date_order(register: Register) -> Iterator[Finding]:
             "figures in this column are not read",
             sheet=risk.sheet,
             address=risk.address("status_date"),
-            remedy="Put `day first = no` in the xlgov sheet if months come first; else correct it",
+            remedy="Put `day_first = no` in the xlgov sheet if months come first; else correct it",
         )
 
 

@@ -27,8 +27,8 @@ _PLAIN: tuple[tuple[str, Holds, tuple[str, ...]], ...] = (
         (
             "reference", "ref", "risk reference", "risk ref", "reference number", "ref number",
             "ref no", "reference no", "risk id", "id", "risk number", "risk no", "risk ref no",
-            "risk ref number", "risk reference number", "risk identifier", "identifier", "unique id",
-            "unique reference", "unique identifier", "id number", "id no", "risk code", "uid",
+            "risk ref number", "risk reference number", "risk identifier", "identifier",
+            "unique id", "unique reference", "unique identifier", "id number", "id no", "risk code", "uid",
             "urn", "no", "number", "nr", "num", "item no", "item", "code", "serial", "serial no",
             "s no", "sn", "sr no", "sl no", "log no", "line", "line no", "raid id", "raid ref",
             "corporate risk", "strategic risk", "risk",
@@ -41,7 +41,8 @@ _PLAIN: tuple[tuple[str, Holds, tuple[str, ...]], ...] = (
             "risk description", "description", "description of risk", "risk statement",
             "risk detail", "detail of risk", "statement of risk", "risk definition",
             "risk and description", "risk description and context", "principal risk",
-            "strategic risk", "corporate risk", "key risk", "risk event", "event", "uncertain event",
+            "strategic risk", "corporate risk", "key risk", "risk event", "event",
+            "uncertain event",
             "risk", "risk identified", "identified risk", "hazard", "hazard description", "threat",
             "risk or issue", "risk issue", "issue", "what could go wrong", "what can go wrong",
             "risk title and description", "risk title", "risk name", "title", "risk summary",
@@ -197,7 +198,8 @@ _RATING = (
     "likelihood x consequence", "consequence x likelihood", "l x c", "lxc", "c x l", "cxl",
     "likelihood x severity", "severity x likelihood", "l x s", "lxs", "s x l", "sxl",
     "probability x severity", "p x s", "pxs", "l x i r", "l x i score", "severity",
-    "risk grading", "grading", "grade", "risk grade", "raw score", "combined score", "overall score", "overall rating", "risk evaluation",
+    "risk grading", "grading", "grade", "risk grade", "raw score", "combined score",
+    "overall score", "overall rating", "risk evaluation",
     "",
 )  # fmt: skip
 _BAND = (

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from xlgov.changes import Finding
 from xlgov.grid.asof import OWN_SHEET
 from xlgov.grid.sheet import Grid, Workbook
+from xlgov.risk.codes import make_finding
 from xlgov.risk.key import find_tolerance, read_bands
 from xlgov.risk.matrix import OwnMatrix, find_matrices
 from xlgov.risk.register import Register
@@ -70,7 +71,7 @@ def read_key(workbook: Workbook, registers: Sequence[Register]) -> Key:
     glances = {
         info.name: workbook.grid(info.name, rows=_GLANCE_ROWS)
         for info in workbook.sheets
-        if not _is_our_own(info.name)
+        if not is_our_own(info.name)
     }
     wordings = tuple(
         _cut_above(grid, headers[name]) if name in headers else grid
@@ -80,7 +81,8 @@ def read_key(workbook: Workbook, registers: Sequence[Register]) -> Key:
     return Key(tuple(find_matrices(glances.values())), glances, wordings)
 
 
-def _is_our_own(sheet: str) -> bool:
+def is_our_own(sheet: str) -> bool:
+    """Whether a sheet is one that xlgov adds (``xlgov``, ``xlgov log``)."""
     name = sheet.strip().casefold()
     return name == OWN_SHEET or name.startswith(OWN_SHEET + " ")
 
@@ -271,14 +273,11 @@ def _refuse(register: Register, message: str, remedy: str) -> Choice:
                 break
         if place:
             break
-    finding = Finding(
-        "warning",
+    finding = make_finding(
         "scheme-unclear",
-        "",
-        sheet,
-        place,
         f"{message}. No rating is written",
-        remedy,
-        title="Scheme unclear",
+        sheet=sheet,
+        address=place,
+        remedy=remedy,
     )
     return Choice(None, finding)

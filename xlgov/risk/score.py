@@ -197,9 +197,10 @@ def _split_label(bare: str, words: Words | None = None) -> tuple[int, str] | Non
             continue
         digits, rest = match["number"], match["rest"].strip()
         number = int(float(digits)) if digits[0].isdigit() else _ROMAN.get(digits.upper())
-        if number is None or bool(match["open"]) != bool(match["close"]):
-            continue
         known = words is not None and word_key(rest) in words
+        is_listed = known and not match["open"] and pattern is _LEADING  # 3) Likely
+        if number is None or (bool(match["open"]) != bool(match["close"]) and not is_listed):
+            continue
         loose = words is None and "." not in match["mark"]
         set_off = bool(match["open"]) or match["mark"].strip() in ("-", ":", "=")
         set_off = set_off or (pattern is _LEADING and rest.startswith("(") and rest.endswith(")"))

@@ -71,7 +71,7 @@ from xlgov.settings.statement import (
 from xlgov.settings.typed import read_yes_no, show, suggest
 from xlgov.settings.values import SETTINGS_FILE
 
-_AT_LINE = re.compile(r"(.*?) \(at line (\d+), column \d+\)", re.DOTALL)
+_AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 _TABLES = {
     "": [*(key.name for key in KEYS if not key.table), "risk", "colors", "accepted", "files"],
     "risk": [
@@ -104,7 +104,7 @@ def read_text(text: str, workbook_name: str) -> tuple[Statement, ...]:
     try:
         root = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return (_not_toml(error),)
+        return (_not_toml(error, text),)
     reading = _Reading(lines.locate_keys(text))
     files = root.pop("files", {})
     general = reading.table(root, (), True)
@@ -133,9 +133,11 @@ def _failed(where: str, message: str) -> Statement:
     return statement
 
 
-def _not_toml(error: tomllib.TOMLDecodeError) -> Statement:
-    match = _AT_LINE.fullmatch(str(error))
-    where = f"{SETTINGS_FILE} line {match[2]}" if match else SETTINGS_FILE
+def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Statement:
+    """tomllib's complaint in our words; one about the end of the text is about its last line."""
+    match = _AT.fullmatch(str(error))
+    line = match[2] if match else None
+    where = f"{SETTINGS_FILE} line {line or len(text.rstrip().splitlines()) or 1}"
     message = match[1] if match else str(error)
     if message.startswith("Cannot overwrite"):
         message = "this key is stated twice; keep one of them"

@@ -71,7 +71,8 @@ def resolve_as_of(
     """The as-of date and where it came from, nearest first.
 
     ``option`` is ``--as-of``; ``printed`` is what ``grid.asof.printed_as_of`` found. A date on the
-    workbook's settings sheet goes before a printed one, a date in ``xlgov.toml`` after it.
+    workbook's settings sheet, or in a Settings made by hand, goes before a printed one; a date in
+    ``xlgov.toml`` goes after it.
 
     >>> stated = Settings(as_of=date(2017, 2, 6), sources={"as_of": "xlgov.toml line 1"})
     >>> resolve_as_of(None, stated, None, date(2024, 5, 1))
@@ -79,9 +80,9 @@ def resolve_as_of(
     """
     if option is not None:
         return option, "from --as-of"
-    from_file = settings.sources.get("as_of", "").startswith(SETTINGS_FILE)
-    if settings.as_of is not None and not from_file:
-        return settings.as_of, f"from the {SETTINGS_SHEET} sheet"
+    source = settings.sources.get("as_of", "")
+    if settings.as_of is not None and not source.startswith(SETTINGS_FILE):
+        return settings.as_of, f"from the {SETTINGS_SHEET} sheet" if source else "from the settings"
     if printed is not None:
         return printed[0], f"from {printed[1]}"
     if settings.as_of is not None:

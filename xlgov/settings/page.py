@@ -18,7 +18,7 @@ from xlgov.settings.statement import KEYS
 from xlgov.settings.typed import is_rgb
 from xlgov.settings.values import COLORS, SETTINGS_SHEET, Settings
 
-WIDTHS = (26.0, 22.0, 30.0, 22.0, 16.0)
+WIDTHS = (30.0, *[20.0] * 7)
 DATE_FORMAT = "dd/mm/yyyy"
 HEADING_FILL = "DDEBF7"
 
@@ -85,7 +85,7 @@ class _Page:
                 self.style(self.add(line), 1, italic=True)
         if section.columns:
             headings = [words[0] for words in section.columns.values()]
-            row = self.add(*(heading[:1].upper() + heading[1:] for heading in headings))
+            row = self.add(*headings)
             for column in range(1, len(headings) + 1):
                 self.style(row, column, bold=True)
 

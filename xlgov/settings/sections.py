@@ -21,7 +21,7 @@ class Section:
 
 SCHEME = Section(
     "Scheme",
-    {"key": ("key", "setting"), "value": ("value",), "meaning": ("what it means", "meaning")},
+    {"key": ("Key", "setting"), "value": ("Value",), "meaning": ("What it means", "meaning")},
     also=("scheme and dates", "risk"),
 )
 MATRIX = Section(
@@ -33,36 +33,36 @@ MATRIX = Section(
 BANDS = Section(
     "Bands",
     {
-        "name": ("name", "band"),
-        "from": ("from", "lowest", "min", "minimum"),
-        "to": ("to", "highest", "max", "maximum"),
-        "color": ("colour", "color"),
+        "name": ("Name", "band"),
+        "from": ("From", "lowest", "min", "minimum"),
+        "to": ("To", "highest", "max", "maximum"),
+        "color": ("Colour", "color"),
     },
     "Every rating falls in one band. A colour is a name from Colours below, or RRGGBB.",
 )
 COLORS = Section(
     "Colours",
-    {"name": ("name", "colour", "color"), "rgb": ("rrggbb", "rgb", "hex")},
+    {"name": ("Name", "colour", "color"), "rgb": ("RRGGBB", "rgb", "hex")},
     "The shade of each colour name.",
     ("colors",),
 )
 LIKELIHOOD = Section(
     "Likelihood words",
-    {"word": ("word", "words", "label"), "score": ("score", "level", "number")},
+    {"word": ("Word", "words", "label"), "score": ("Score", "level", "number")},
     "Words that people type for a likelihood, and the score each stands for.",
     ("likelihood scale",),
 )
 IMPACT = Section(
     "Impact words",
-    {"word": ("word", "words", "label"), "score": ("score", "level", "number")},
+    {"word": ("Word", "words", "label"), "score": ("Score", "level", "number")},
     "Words that people type for an impact, and the score each stands for.",
     ("impact scale",),
 )
 COLUMNS = Section(
     "Columns",
     {
-        "field": ("field", "key"),
-        "heading": ("heading or letters", "heading", "column", "heading or column letters"),
+        "field": ("Field", "key"),
+        "heading": ("Heading or letters", "heading", "column", "heading or column letters"),
     },
     "Where a column is not found by its heading: the heading as printed, or letters such as F.",
     ("column mapping",),
@@ -70,11 +70,11 @@ COLUMNS = Section(
 ACCEPTED = Section(
     "Accepted findings",
     {
-        "reference": ("reference", "ref", "risk"),
-        "finding": ("finding", "code"),
-        "reason": ("reason",),
-        "agreed_by": ("agreed by",),
-        "review_date": ("review date", "review"),
+        "reference": ("Reference", "ref", "risk"),
+        "finding": ("Finding", "code"),
+        "reason": ("Reason",),
+        "agreed_by": ("Agreed by",),
+        "review_date": ("Review date", "review"),
     },
     "Findings that the office lives with until the review date; finding is a code, or * for any.",
     ("accepted",),

@@ -147,7 +147,7 @@ class _Reading:
             matched = {
                 field: headings[word]
                 for field, words in section.columns.items()
-                for word in reversed(words)
+                for word in map(plain, reversed(words))
                 if word in headings
             }
             if len(set(matched.values())) >= 2:
@@ -267,6 +267,7 @@ class _Reading:
         """The ratings, found by the numbers 1 to n along the top and down the side."""
         title, rows = rows[0], rows[1:]
         where = self.where(title, 1)
+        before = len(self.statement.problems)
         top: dict[int, int] = {}
         side: dict[int, int] = {}
         for row in rows:
@@ -294,9 +295,9 @@ class _Reading:
                 "likelihoods 1 to n down column A",
             )
             return
-        size = max(len(top), len(side))
-        if not self._edges_count_up(top, side, where):
-            return
+        self._check_edges(top, side, where)
+        if len(self.statement.problems) > before:
+            return  # square or not is only worth asking once the edges are right
         grid = [
             [self.found(row, column) for column in sorted(top, key=lambda c: top[c])]
             for row in sorted(side, key=lambda r: side[r])
@@ -305,14 +306,13 @@ class _Reading:
             self.statement.report(
                 where,
                 f"the matrix is not square: {len(side)} likelihoods and {len(top)} impacts; "
-                f"expected {size} of each",
+                "expected as many of each",
             )
             return
         read_matrix(self.statement, grid, where)
 
-    def _edges_count_up(self, top: dict[int, int], side: dict[int, int], where: str) -> bool:
-        """Whether each edge holds 1 to its length, each once; reports the edge that does not."""
-        fine = True
+    def _check_edges(self, top: dict[int, int], side: dict[int, int], where: str) -> None:
+        """Report an edge that does not hold 1 to its length, each once."""
         for name, numbers in (("impacts along the top", top), ("likelihoods down the side", side)):
             if sorted(numbers.values()) != list(range(1, len(numbers) + 1)):
                 shown = ", ".join(str(number) for number in numbers.values())
@@ -321,8 +321,6 @@ class _Reading:
                     f"the {name} of the matrix are {shown}; "
                     f"expected 1 to {len(numbers)}, each once",
                 )
-                fine = False
-        return fine
 
 
 def _edge(value: object) -> int | None:

@@ -1,0 +1,296 @@
+"""The command line: options in, text or JSON out, errors as exit codes. No logic of its own.
+
+Exit codes, worst first: 3 a file could not be read or written, 2 usage or settings, 4 nothing in
+any path was recognised, 1 findings at or above ``--fail-on``, 0.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlgov.errors import UsageError, XlgovError
+
+if TYPE_CHECKING:
+    from xlgov.batch import Outcome, Source
+    from xlgov.changes import ChangeSet
+
+NOTHING_RECOGNISED = 4
+_WORST_FIRST = (3, 2, NOTHING_RECOGNISED, 1, 0)
+_SEVERITY = {"error": 0, "warning": 1}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    _speak_utf8()
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except XlgovError as error:
+        print(f"xlgov: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("xlgov: stopped; every file is either as it was or finished.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    from xlgov import __version__
+
+    parser = argparse.ArgumentParser(
+        prog="xlgov",
+        description="Keeps a governance office's own Excel workbooks right; loses nothing in them.",
+    )
+    parser.add_argument("--version", action="version", version=f"xlgov {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    refresh = _command(commands, "refresh", _refresh, "recalculate and format in place")
+    _add_paths(refresh)
+    refresh.add_argument("--out", type=Path, metavar="DIR", help="write there, leave the source")
+    refresh.add_argument("--dry-run", action="store_true", help="show, write nothing")
+    refresh.add_argument("--no-backup", action="store_true", help="keep no copy from before")
+    refresh.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes")
+    refresh.add_argument(
+        "--break-signature", action="store_true", help="change a digitally signed file all the same"
+    )
+    _add_judging(refresh, default="never")
+
+    preview = _command(commands, "preview", _preview, "show what refresh would do")
+    _add_paths(preview)
+    _add_judging(preview, default="never")
+
+    check = _command(commands, "check", _check, "show findings only")
+    _add_paths(check)
+    _add_judging(check, default="error")
+
+    read = _command(commands, "read", _read, "show the records as tables")
+    read.add_argument("file", metavar="FILE")
+    read.add_argument("--csv", type=Path, metavar="DIR", help="write one CSV file per kind")
+    read.add_argument("--json", action="store_true", help="print JSON")
+
+    init = _command(commands, "init", _init, "add the settings sheet")
+    init.add_argument("file", metavar="FILE")
+    init.add_argument("--out", type=Path, metavar="DIR", help="write there, leave the source")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    words: str,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words.capitalize() + ".")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="workbook, folder or glob")
+
+
+def _add_judging(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--as-of", type=_day, metavar="DATE", help="day to judge dates by (YYYY-MM-DD)"
+    )
+    parser.add_argument(
+        "--stale-after", type=_positive, metavar="DAYS", help="age at which a status is stale"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "never"),
+        default=default,
+        help=f"findings that give exit code 1 (default {default})",
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2017-02-06") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from xlgov.batch import find_workbooks, plan_targets, run_each
+
+    if options.dry_run:
+        return _preview(options)
+    sources = find_workbooks(options.paths, options.out)
+    targets = plan_targets(sources, options.out) if options.out else {}
+    work = partial(_refresh_one, options=_plain_options(options), targets=targets)
+    outcomes = _reported(
+        run_each(work, [source.path for source in sources], options.jobs), options, _print_refreshed
+    )
+    return _exit_code(outcomes, sources, options.fail_on)
+
+
+def _plain_options(options: argparse.Namespace) -> dict[str, object]:
+    """What a worker process needs of the options (a parser's own values do not travel)."""
+    return {
+        "as_of": options.as_of,
+        "stale_after": options.stale_after,
+        "backup": not options.no_backup,
+        "break_signature": options.break_signature,
+    }
+
+
+def _refresh_one(path: Path, options: dict[str, object], targets: dict[Path, Path]) -> ChangeSet:
+    from xlgov.operations import refresh
+
+    target = targets.get(path)
+    if target is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    return refresh(path, target, **options)  # type: ignore[arg-type]  # keywords of refresh
+
+
+def _preview_one(path: Path, as_of: date | None, stale_after: int | None) -> ChangeSet:
+    from xlgov.operations import preview
+
+    return preview(path, as_of=as_of, stale_after=stale_after)
+
+
+def _preview(options: argparse.Namespace) -> int:
+    return _look(options, _print_previewed)
+
+
+def _check(options: argparse.Namespace) -> int:
+    return _look(options, _print_checked)
+
+
+def _look(options: argparse.Namespace, show: Callable[[Outcome, bool], None]) -> int:
+    from xlgov.batch import find_workbooks, run_each
+
+    sources = find_workbooks(options.paths)
+    work = partial(_preview_one, as_of=options.as_of, stale_after=options.stale_after)
+    outcomes = _reported(run_each(work, [source.path for source in sources]), options, show)
+    return _exit_code(outcomes, sources, options.fail_on)
+
+
+def _reported(
+    outcomes: Iterable[Outcome],
+    options: argparse.Namespace,
+    show: Callable[[Outcome, bool], None],
+) -> list[Outcome]:
+    """Print outcomes as they come (text) or together at the end (JSON); gives them all."""
+    from xlgov.report import document
+
+    done = []
+    named = len(options.paths) > 1 or not Path(options.paths[0]).is_file()
+    for outcome in outcomes:
+        done.append(outcome)
+        if options.json:
+            continue
+        if outcome.error is not None:
+            print(f"{outcome.path}: {outcome.error}", file=sys.stderr)
+        else:
+            show(outcome, named)
+        sys.stdout.flush()
+    if options.json:
+        print(json.dumps(document(done), ensure_ascii=False, indent=2))
+    return done
+
+
+def _print_refreshed(outcome: Outcome, named: bool) -> None:
+    from xlgov.report import summary
+
+    print(f"{outcome.path.name}: {summary(outcome.changes)}")
+
+
+def _print_checked(outcome: Outcome, named: bool) -> None:
+    from xlgov.report import finding_lines, head_lines
+
+    lines = head_lines(outcome.changes) + finding_lines(outcome.changes)
+    if not outcome.is_recognised and not lines:
+        lines = ["no register recognised; left alone"]
+    if named:
+        print(f"{outcome.path}:")
+    for line in lines:
+        print(line)
+
+
+def _print_previewed(outcome: Outcome, named: bool) -> None:
+    from xlgov.report import change_lines, recognised_lines
+
+    _print_checked(outcome, named)
+    for line in recognised_lines(outcome.changes) + change_lines(outcome.changes):
+        print(line)
+    if outcome.is_recognised and outcome.changes.is_empty:
+        print("A refresh would change nothing.")
+
+
+def _exit_code(outcomes: Sequence[Outcome], sources: Sequence[Source], fail_on: str) -> int:
+    codes = {0}
+    for outcome in outcomes:
+        if outcome.error is not None:
+            codes.add(outcome.error.exit_code)
+        severities = [finding.severity for finding in outcome.changes.findings]
+        if any(_SEVERITY.get(each, 2) <= _SEVERITY.get(fail_on, -1) for each in severities):
+            codes.add(1)
+    if not any(outcome.is_recognised for outcome in outcomes):
+        codes.add(NOTHING_RECOGNISED)
+        if not sources:
+            print("xlgov: no .xlsx or .xlsm file in these paths.", file=sys.stderr)
+    return next(code for code in _WORST_FIRST if code in codes)
+
+
+def _read(options: argparse.Namespace) -> int:
+    from xlgov.operations import read_rows
+
+    path = _file(options.file)
+    tables = read_rows(path)
+    if not tables:
+        print(f"{path.name}: no register recognised.", file=sys.stderr)
+        return NOTHING_RECOGNISED
+    from xlgov.report import print_tables, tables_document, write_csv
+
+    if options.csv:
+        for written in write_csv(tables, options.csv, path.stem):
+            print(written)
+    elif options.json:
+        print(json.dumps(tables_document(tables), ensure_ascii=False, indent=2))
+    else:
+        print_tables(tables)
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from xlgov.operations import init
+
+    path = _file(options.file)
+    target = None
+    if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
+        target = options.out / path.name
+    init(path, target)
+    print(f"{target or path}: sheet 'xlgov' added; edit it in Excel, then refresh")
+    return 0
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if not path.is_file():
+        raise UsageError(f"no such file: {text}. Check the spelling; spaces need quotes.")
+    return path

@@ -1,0 +1,393 @@
+"""Registers laid out as forms: one block of labelled cells per record.
+
+Why labels and not positions: offices copy the last block and then lengthen it, so blocks differ in
+height. What stays is the set of labels. Each block is read by its own labels; only the side on
+which values stand is learnt from all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xlgov.grid.assessments import Slot, arrange, name_segments, string_together
+from xlgov.grid.cells import Range
+from xlgov.grid.header import factors_of, missing_from, needed_plain
+from xlgov.grid.headings import Lexicon, normalise
+from xlgov.grid.marks import (
+    Block,
+    Cell,
+    Mark,
+    Sides,
+    find_marks,
+    mapped_field,
+    printed,
+    split_blocks,
+)
+from xlgov.grid.records import Layout, Record, Vocabulary
+from xlgov.grid.view import SHORT_TEXT, View, as_number
+
+_LEAST_OTHER_FIELDS = 2  # beside what names the record, so that a key of the scales is no form
+_EARLIEST_DATE, _LATEST_DATE = 30_000, 80_000  # serial numbers of 1982 and 2119
+_DATE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[A-Za-z]{3,9})[ ./,-]+\d{2,4}\b")
+_OF_STATUS = {"status": "status_date"}
+
+
+@dataclass(slots=True)
+class FormSearch:
+    """The forms of one sheet, and the fields for which several cells are equal."""
+
+    layout: Layout | None = None
+    ties: dict[str, list[Cell]] = field(default_factory=dict)
+    seen: tuple[tuple[Cell, str], ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    cells: dict[str, Cell]
+    labels: dict[str, str]
+    ties: dict[str, list[Cell]]
+
+
+def find_forms(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> FormSearch:
+    """The forms of a sheet, one record a block, in sheet order; nothing where it has none."""
+    vocabulary = lexicon.vocabulary
+    marks = find_marks(view, lexicon)
+    for key in _keys(marks, vocabulary, mapping):
+        blocks = split_blocks(view, marks, key)
+        sides = Sides(view, blocks)
+        readings = [_read(block, sides, lexicon, mapping) for block in blocks]
+        _find_unlabelled(view, blocks, readings, vocabulary)
+        _find_status_dates(view, blocks, readings, vocabulary)
+        good = [r for r in readings if not missing_from(r.cells, vocabulary)]
+        good = [r for r in good if _is_form(r.cells, view, marks, vocabulary)]
+        tied = next((reading for reading in good if reading.ties), None)
+        if tied is not None:
+            seen = tuple(((mark.row, mark.column), printed(mark)) for mark in blocks[0].marks)
+            return FormSearch(None, tied.ties, seen)
+        if good:
+            headings: dict[str, str] = {}
+            for reading in good:
+                headings = reading.labels | headings
+            records = tuple(Record(reading.cells) for reading in good)
+            return FormSearch(Layout(vocabulary.kind, view.sheet, "form", headings, records))
+    return FormSearch()
+
+
+def _keys(
+    marks: Sequence[Mark], vocabulary: Vocabulary, mapping: Mapping[str, str]
+) -> list[str]:
+    """Texts of labels that may stand once in every block: what names a record comes first."""
+    identity = [
+        name for names in vocabulary.needed for name in names if name in needed_plain(vocabulary)
+    ]
+    counts = Counter(normalise(mark.text) for mark in marks)
+    keys: list[str] = []
+    for name in identity:
+        ranked = []
+        for mark in marks:
+            rank = next((sense.rank for sense in mark.plain() if sense.name == name), None)
+            if mapped_field(mark, "", mapping) == name:
+                rank = -1
+            if rank is not None and not mark.is_measure:
+                text = normalise(mark.text)
+                ranked.append((rank, -counts[text], text))
+        keys += [text for _, _, text in sorted(set(ranked))]
+    return list(dict.fromkeys(keys))
+
+
+def _read(block: Block, sides: Sides, lexicon: Lexicon, mapping: Mapping[str, str]) -> _Reading:
+    reading = _Reading({}, {}, {})
+    values = sides.values(block)
+    _read_measures(block, values, sides.view, lexicon, mapping, reading)
+    wishes: list[tuple[int, int, int, str, Mark]] = []
+    for mark in block.marks:
+        cell = values.get(mark)
+        if cell is None or cell in reading.cells.values():
+            continue
+        chosen = mapped_field(mark, "", mapping)
+        if chosen:
+            wishes.append((-1, mark.row, mark.column, chosen, mark))
+            continue
+        wishes += [(s.rank, mark.row, mark.column, s.name, mark) for s in mark.plain()]
+    used: set[Mark] = set()
+    for _, _, _, name, mark in sorted(wishes, key=lambda wish: wish[:4]):
+        if name not in reading.cells and mark not in used:
+            used.add(mark)
+            reading.cells[name] = values[mark]
+            reading.labels[name] = printed(mark)
+    return reading
+
+
+def _read_measures(
+    block: Block, values: Mapping[Mark, Cell], view: View, lexicon: Lexicon,
+    mapping: Mapping[str, str], reading: _Reading,
+) -> None:  # fmt: skip
+    """Scores of a block: on lines (L I R side by side), in columns, or crossed with the groups."""
+    vocabulary = lexicon.vocabulary
+    groups = [mark for mark in block.marks if mark.is_group]
+    placed: list[tuple[Slot, Mark, Cell]] = []
+    claimed: set[Mark] = set()
+    for mark in block.marks:
+        if not mark.is_measure or _is_text(mark, values, view):
+            continue
+        options = _options(mark, block, vocabulary)
+        if not options:
+            continue
+        crossed = _crossed(mark, groups, block, view)
+        if crossed and not mark.meaning.groups:
+            for group, cell in crossed:
+                claimed.add(group)
+                slot = _slot(cell[1], options, group)
+                placed.append((slot, mark, cell))
+            continue
+        place = values.get(mark)
+        if place is not None:
+            band = _band(mark, groups, block)
+            if band is not None:
+                claimed.add(band)
+            placed.append((_slot(place[1], options, mark, band), mark, place))
+    for slot, mark, _ in placed:
+        if not slot.groups:
+            free = [g for g in groups if g not in claimed and g.extent.bottom < mark.row]
+            if free:
+                slot.groups, slot.phrase = free[-1].meaning.groups, free[-1].meaning.phrase
+                slot.label = free[-1].text
+    lines: dict[object, list[tuple[Slot, Mark, Cell]]] = {}
+    for slot, mark, cell in placed:
+        lines.setdefault(slot.key if slot.groups else mark.row, []).append((slot, mark, cell))
+    _name_and_place(lines, vocabulary, mapping, reading)
+
+
+def _name_and_place(
+    lines: Mapping[object, list[tuple[Slot, Mark, Cell]]], vocabulary: Vocabulary,
+    mapping: Mapping[str, str], reading: _Reading,
+) -> None:  # fmt: skip
+    known = {f.name for f in vocabulary.fields}
+    where = {id(slot): (mark, cell) for line in lines.values() for slot, mark, cell in line}
+    segments = []
+    stacked: list[Slot] = []
+    for line in lines.values():
+        slots = [slot for slot, _, _ in line]
+        if slots[0].groups or len(slots) > 1:
+            segments += string_together(slots, factors_of(vocabulary))
+        else:
+            stacked += slots  # Likelihood, Impact and Rating below each other
+    if stacked:
+        for number, slot in enumerate(stacked):
+            slot.column = number
+        segments += string_together(stacked, factors_of(vocabulary))
+    name_segments(segments, vocabulary)
+    for segment in sorted(segments, key=lambda segment: not segment.groups):
+        for measure, slot in (arrange(segment.slots) or {}).items():
+            mark, cell = where[id(slot)]
+            name = mapped_field(mark, slot.label, mapping) or f"{segment.group}.{measure}"
+            if name not in known:
+                continue
+            if name in reading.cells:
+                if reading.cells[name] != cell and measure in factors_of(vocabulary):
+                    reading.ties.setdefault(name, [reading.cells[name]]).append(cell)
+                continue
+            reading.cells[name] = cell
+            reading.labels[name] = printed(mark, slot.label)
+
+
+def _slot(
+    column: int, options: tuple[tuple[str, int], ...], mark: Mark, band: Mark | None = None
+) -> Slot:
+    meaning = mark.meaning
+    slot = Slot(column, options, meaning.groups, meaning.phrase)
+    if mark.is_group:
+        slot.label = mark.text
+    if band is not None:
+        slot.label, slot.labelled = band.text, True
+        if not slot.groups:
+            slot.groups, slot.phrase = band.meaning.groups, band.meaning.phrase
+        elif slot.groups & band.meaning.groups:
+            slot.groups &= band.meaning.groups
+    return slot
+
+
+def _options(
+    mark: Mark, block: Block, vocabulary: Vocabulary
+) -> tuple[tuple[str, int], ...]:
+    """Measures that a label may mean; a single letter needs the other letters on its row."""
+    if mark.meaning.letter:
+        row = [m for m in block.marks if m.row == mark.row and m.is_measure]
+        line = "".join(m.meaning.letter or "." for m in row)
+        for letters, measures in vocabulary.sequences.items():
+            start = line.find(letters)
+            place = row.index(mark) - start
+            if start >= 0 and 0 <= place < len(letters):
+                return ((measures[place], 0),)
+        possible = {
+            measure for m in row for measure in (
+                *vocabulary.letters.get(m.meaning.letter, ()),
+                *(sense.name for sense in m.meaning.senses if sense.measure),
+            )
+        }  # fmt: skip
+        factors = set(factors_of(vocabulary)) - set(vocabulary.family)
+        if not factors <= possible:
+            return ()
+        measures = vocabulary.letters.get(mark.meaning.letter, ())
+        return tuple((measure, rank) for rank, measure in enumerate(measures))
+    senses = sorted((s.rank, s.name) for s in mark.meaning.senses if s.measure)
+    plain = min((s.rank for s in mark.meaning.senses if not s.measure), default=1 << 20)
+    if not senses or plain < senses[0][0]:
+        return ()
+    return tuple((name, rank) for rank, name in senses)
+
+
+def _is_text(mark: Mark, values: Mapping[Mark, Cell], view: View) -> bool:
+    """Whether a label that may be a score or a text (*Impact*) has prose for its value."""
+    cell = values.get(mark)
+    value = view.value(*cell) if cell else None
+    return isinstance(value, str) and len(value) > SHORT_TEXT and bool(mark.plain())
+
+
+def _band(mark: Mark, groups: Sequence[Mark], block: Block) -> Mark | None:
+    """The label of the assessment that a score belongs to: above it, or left on its line."""
+    for group in groups:
+        extent = group.extent
+        over = extent.left <= mark.column <= extent.right
+        if over and mark.row - 2 <= extent.bottom < mark.row:
+            return group
+    left = [
+        m for m in block.marks
+        if m.extent.right < mark.column and m.extent.top <= mark.row <= m.extent.bottom
+    ]  # fmt: skip
+    for other in sorted(left, key=lambda m: -m.column):
+        if other.is_group:
+            return other
+        if not other.is_measure:
+            return None
+    return None
+
+
+def _crossed(
+    mark: Mark, groups: Sequence[Mark], block: Block, view: View
+) -> list[tuple[Mark, Cell]]:
+    """Cells where a measure's line meets the groups' lines, as in a small table of scores."""
+    measures = [m for m in block.marks if m.is_measure and not m.meaning.groups]
+    taken = {(m.row, m.column) for m in block.marks}
+    stack = [m for m in measures if m.column == mark.column and abs(m.row - mark.row) <= 6]
+    found: list[tuple[Mark, Cell]] = []
+    if len(stack) > 1:
+        top = min(m.row for m in stack)
+        heads = [g for g in groups if g.column > mark.column and top - 3 <= g.extent.bottom < top]
+        nearest = max((g.extent.bottom for g in heads), default=0)
+        found = [(g, (mark.row, g.column)) for g in heads if g.extent.bottom == nearest]
+    line = [m for m in measures if m.row == mark.row]
+    if not found and len(line) > 1:
+        first = min(m.column for m in line)
+        row = mark.extent.bottom + 1
+        for group in groups:
+            if group.column < first and group.row == row:
+                found.append((group, (group.row, mark.column)))
+                row = group.extent.bottom + 1
+    if any(cell in taken or view.extent(*cell).left != cell[1] for _, cell in found):
+        return []
+    return found
+
+
+def _is_form(
+    cells: Mapping[str, Cell], view: View, marks: Sequence[Mark], vocabulary: Vocabulary
+) -> bool:
+    """Whether a block is a form: enough fields, and scores that stand alone, not in columns."""
+    identity = needed_plain(vocabulary)
+    others = [name for name in cells if "." not in name and name not in identity]
+    if len(others) + len(identity & cells.keys()) <= _LEAST_OTHER_FIELDS:
+        return False
+    labels = {(mark.row, mark.column) for mark in marks}
+    scores = [
+        cell for name, cell in cells.items() if name.partition(".")[2] in factors_of(vocabulary)
+    ]
+    in_columns = 0
+    for row, column in scores:
+        below = view.extent(row, column).bottom + 1
+        value = view.value(below, column)
+        if value is None or (below, column) in labels or (below, column) in scores:
+            continue
+        if as_number(value) is not None or (isinstance(value, str) and len(value) <= SHORT_TEXT):
+            in_columns += 1
+    return in_columns * 2 <= len(scores)
+
+
+def _find_unlabelled(
+    view: View, blocks: Sequence[Block], readings: Sequence[_Reading], vocabulary: Vocabulary
+) -> None:
+    """A description that has no label: the wide merged text, at the same place in the blocks."""
+    prose = [f.name for f in vocabulary.fields if f.holds == "text"]
+    named = [name for names in vocabulary.needed for name in names if name in prose]
+    if not named or any(named[0] in reading.cells for reading in readings):
+        return
+    votes: Counter[Cell] = Counter()
+    for block, reading in zip(blocks, readings, strict=True):
+        taken = {*reading.cells.values(), *((m.row, m.column) for m in block.marks)}
+        best: tuple[int, Cell] | None = None
+        for merge in _merges(view, block):
+            anchor = (merge.top, merge.left)
+            text = view.text(*anchor)
+            if anchor not in taken and merge.right - merge.left >= 2 and len(text) > SHORT_TEXT:
+                offset = (merge.top - block.extent.top, merge.left - block.extent.left)
+                best = max(best or (0, offset), (len(text), offset))
+        if best is not None:
+            votes[best[1]] += 1
+    if votes:
+        (down, across), _ = votes.most_common(1)[0]
+        for block, reading in zip(blocks, readings, strict=True):
+            cell = (block.extent.top + down, block.extent.left + across)
+            if view.merge(*cell) is not None and cell in block.extent:
+                reading.cells[named[0]] = cell
+                reading.labels[named[0]] = ""
+
+
+def _merges(view: View, block: Block) -> Iterable[Range]:
+    for row in range(block.extent.top, block.extent.bottom + 1):
+        for merge in view.merges_in(row):
+            if merge.top == row and (merge.top, merge.left) in block.extent:
+                yield merge
+
+
+def _find_status_dates(
+    view: View, blocks: Sequence[Block], readings: Sequence[_Reading], vocabulary: Vocabulary
+) -> None:
+    """A date without a label of its own: in the status cell, or in the cell beside it."""
+    for status, dated in _OF_STATUS.items():
+        if all(field.name != dated for field in vocabulary.fields):
+            continue
+        pairs = [
+            (block, reading) for block, reading in zip(blocks, readings, strict=True)
+            if status in reading.cells and dated not in reading.cells
+        ]  # fmt: skip
+        if any(is_dated(view.value(*reading.cells[status])) for _, reading in pairs):
+            for _, reading in pairs:
+                reading.cells[dated] = reading.cells[status]
+                reading.labels[dated] = reading.labels[status]
+            continue
+        beside = []
+        for block, reading in pairs:
+            extent = view.extent(*reading.cells[status])
+            labels = {(mark.row, mark.column) for mark in block.marks}
+            cell = (extent.top, extent.right + 1)
+            if cell not in labels and cell in block.extent:
+                beside.append((reading, cell))
+        if sum(is_dated(view.value(*cell)) for _, cell in beside) * 2 > len(beside):
+            for reading, cell in beside:
+                reading.cells[dated] = cell
+                reading.labels[dated] = reading.labels[status]
+
+
+def is_dated(value: object) -> bool:
+    """Whether a value is, or has in it, a date.
+
+    >>> is_dated("Update 31/01/2017"), is_dated(42766), is_dated("Open"), is_dated(12)
+    (True, True, False, False)
+    """
+    if isinstance(value, str):
+        return _DATE.search(value) is not None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return _EARLIEST_DATE < value < _LATEST_DATE

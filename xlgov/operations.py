@@ -1,0 +1,214 @@
+"""The whole story on one page: read, preview, apply, refresh, check, init.
+
+Every write is first a value. ``preview`` turns a workbook into a change set, ``apply`` is the only
+writer, ``refresh`` is one after the other, and ``check`` prints what the preview found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xlgov.changes import CellChange, ChangeSet, Finding, FormatRule
+from xlgov.errors import UsageError
+from xlgov.grid.asof import printed_as_of
+from xlgov.grid.cells import parse_address
+from xlgov.grid.sheet import Workbook
+from xlgov.ooxml.apply import apply_changes
+from xlgov.ooxml.reader import WorkbookFile, open_workbook
+from xlgov.ooxml.rules import HAND_MADE, same_rules
+from xlgov.ooxml.save import keep_backup
+from xlgov.risk.preview import preview_risks, read_tables, settings_in_force
+from xlgov.settings import SETTINGS_SHEET, Settings, load_settings, resolve_as_of, settings_sheet
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of register: its name, its records as rows, and the changes it asks for."""
+
+    name: str
+    read: Callable[[Workbook, Settings], list[dict[str, object]]]
+    preview: Callable[[Workbook, Settings, date], ChangeSet]
+
+
+KINDS = (Kind("risk", read_tables, preview_risks),)
+
+
+def preview(
+    path: str | Path,
+    settings: Settings | None = None,
+    *,
+    as_of: date | None = None,
+    stale_after: int | None = None,
+) -> ChangeSet:
+    """What a refresh of the workbook at ``path`` would change, and what it finds. Writes nothing.
+
+    ``settings`` replaces what the workbook and ``xlgov.toml`` state. ``as_of`` is the day that
+    dates are judged by; without it: the settings sheet, a printed date, ``xlgov.toml``, today.
+    ``stale_after`` is in days.
+
+    Raises FileError (which one says what is wrong with the file) and SettingsError.
+    """
+    with open_workbook(path) as workbook:
+        return _preview(workbook, Path(path), settings, as_of, stale_after)
+
+
+def _preview(
+    workbook: WorkbookFile,
+    path: Path,
+    settings: Settings | None,
+    as_of: date | None,
+    stale_after: int | None,
+) -> ChangeSet:
+    stated = load_settings(workbook, path) if settings is None else settings
+    if stale_after is not None:
+        stated = replace(stated, stale_after=stale_after)
+    day_first = stated.day_first is not False
+    printed = printed_as_of(workbook, day_first)
+    day, source = resolve_as_of(as_of, stated, printed, date.today())
+    found = [kind.preview(workbook, stated, day) for kind in KINDS]
+    changes = ChangeSet(
+        cells=tuple(_noted(workbook, c) for each in found for c in each.cells),
+        styles=tuple(style for each in found for style in each.styles),
+        formats=tuple(rule for each in found for rule in each.formats),
+        sheets=tuple(sheet for each in found for sheet in each.sheets),
+        findings=tuple(finding for each in found for finding in each.findings),
+        reports=tuple(report for each in found for report in each.reports),
+        source_hash=workbook.package.sha256(),
+        as_of=day,
+        as_of_source=source,
+    )
+    return _without_present_formats(workbook, changes)
+
+
+def _noted(workbook: WorkbookFile, change: CellChange) -> CellChange:
+    """A change whose reason says when its cell is locked: protection guards typing, not data."""
+    if not workbook.is_locked(change.sheet, *parse_address(change.address)):
+        return change
+    return replace(change, reason=f"{change.reason} (a locked cell on a protected sheet)")
+
+
+def _without_present_formats(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
+    """Only the formats that a sheet does not show already; sheets whose old ones of ours go."""
+    wanted: dict[str, list[FormatRule]] = {}
+    for rule in changes.formats:
+        wanted.setdefault(rule.sheet, []).append(rule)
+    formats: list[FormatRule] = []
+    drop: list[str] = []
+    for sheet in workbook.sheets:
+        asked = wanted.get(sheet.name, [])
+        present = [rule for rule in workbook.own_rules(sheet.name) if rule.kind != HAND_MADE]
+        if same_rules(asked, present):
+            continue
+        formats += asked
+        if present:
+            drop.append(sheet.name)
+    return replace(changes, formats=tuple(formats), drop_formats=tuple(drop))
+
+
+def apply(
+    changes: ChangeSet,
+    path: str | Path,
+    out: str | Path | None = None,
+    *,
+    break_signature: bool = False,
+) -> None:
+    """Apply a change set to the workbook at ``path``, in place or to the file ``out``.
+
+    All or nothing: the new file replaces the old one whole. Everything that the change set does
+    not name keeps its bytes.
+
+    Raises ChangedError where the file is not the one that was previewed, EditError for edits that
+    would do damage (all at once), and the other file errors; nothing is written then.
+    """
+    apply_changes(changes, path, out, break_signature=break_signature)
+
+
+def refresh(
+    path: str | Path,
+    out: str | Path | None = None,
+    settings: Settings | None = None,
+    *,
+    as_of: date | None = None,
+    stale_after: int | None = None,
+    backup: bool = True,
+    break_signature: bool = False,
+) -> ChangeSet:
+    """Recalculate and format a workbook, in place or to the file ``out``; gives what was done.
+
+    The first refresh in place keeps ``NAME (before xlgov).xlsx`` beside it unless ``backup`` is
+    false. A workbook that is right already is not opened for writing.
+    """
+    changes = preview(path, settings, as_of=as_of, stale_after=stale_after)
+    if changes.is_empty and out is None:
+        return changes
+    if backup and out is None:
+        keep_backup(path)
+    apply_changes(changes, path, out, break_signature=break_signature)
+    return changes
+
+
+def check(
+    path_or_folder: str | Path,
+    as_of: date | None = None,
+    *,
+    settings: Settings | None = None,
+    stale_after: int | None = None,
+) -> list[Finding]:
+    """The findings of a workbook, or of every workbook in a folder, worst first within each.
+
+    Raises UsageError where the path does not exist, and the file errors.
+    """
+    from xlgov.batch import find_workbooks
+
+    found: list[Finding] = []
+    for source in find_workbooks([str(path_or_folder)]):
+        found += preview(source.path, settings, as_of=as_of, stale_after=stale_after).findings
+    return found
+
+
+def read(path: str | Path, settings: Settings | None = None) -> dict[str, pandas.DataFrame]:
+    """The records of a workbook as tables: kind to DataFrame, one row per record.
+
+    The first columns are ``sheet`` and ``address`` (the record's first cell); then one column per
+    field that the register has. A blank cell is None or NaN, never 0; text stays text.
+    """
+    import pandas
+
+    return {kind: pandas.DataFrame(rows) for kind, rows in read_rows(path, settings).items()}
+
+
+def read_rows(
+    path: str | Path, settings: Settings | None = None
+) -> dict[str, list[dict[str, object]]]:
+    """The records of a workbook as plain rows, by kind; kinds without records are left out."""
+    with open_workbook(path) as workbook:
+        stated = load_settings(workbook, path) if settings is None else settings
+        found = {kind.name: kind.read(workbook, stated) for kind in KINDS}
+    return {kind: rows for kind, rows in found.items() if rows}
+
+
+def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
+    """Add the settings sheet ``xlgov`` to a workbook: the scheme in force, for people to edit.
+
+    Raises UsageError where the workbook has one already.
+    """
+    with open_workbook(path) as workbook:
+        if workbook.book.worksheet(SETTINGS_SHEET) is not None:
+            raise UsageError(
+                f"{Path(path).name} already has a sheet {SETTINGS_SHEET!r}; edit that one, or "
+                "delete it in Excel to start anew."
+            )
+        stated = load_settings(workbook, path)
+        sheet, styles = settings_sheet(settings_in_force(workbook, stated))
+        changes = ChangeSet(
+            sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256()
+        )
+    apply_changes(changes, path, out)
+    return changes

@@ -1,0 +1,219 @@
+"""What people and programs read of a change set: a few lines of text, and one JSON document.
+
+Words come first and cells last; many findings of one kind are one line; what is right is not
+mentioned. The JSON has stable keys and ISO dates, since other programs rely on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from xlgov.batch import Outcome
+from xlgov.changes import CellChange, ChangeSet, Finding, Formula, Report, RichText
+from xlgov.grid.cells import CellError
+
+_INDENT = 18
+
+
+def head_lines(changes: ChangeSet) -> list[str]:
+    """What was recognised, as of when, and the list for the executive board."""
+    lines = []
+    for report in changes.reports:
+        as_of = ""
+        if changes.as_of is not None:
+            as_of = f", as of {say_date(changes.as_of)} ({changes.as_of_source})"
+        lines.append(f"{report.title}, {count(report.records, report_noun(report))}{as_of}")
+        if report.board:
+            listed = ", ".join(
+                f"{item.record} {item.rating}"
+                + (f" (since {say_date(item.since)})" if item.since else "")
+                for item in report.board
+            )
+            lines.append(f"{len(report.board)} above tolerance ({report.tolerance}): {listed}")
+        elif report.tolerance:
+            lines.append(f"None above tolerance ({report.tolerance})")
+    return lines
+
+
+def report_noun(report: Report) -> str:
+    """What a register's records are called."""
+    return {"risk": "risk"}.get(report.kind, "record")
+
+
+def finding_lines(changes: ChangeSet) -> list[str]:
+    """The findings, what a refresh corrects first; one line for many of a kind."""
+    corrected = {(change.sheet, change.address) for change in changes.cells}
+    correct = [f for f in changes.findings if (f.sheet, f.address) in corrected]
+    look = [f for f in changes.findings if (f.sheet, f.address) not in corrected]
+    lines = _labelled(f"To correct ({len(correct)})", [_one(finding) for finding in correct])
+    grouped = _grouped(look)
+    lines += _labelled(f"To look at ({len(grouped)})", grouped)
+    accepted = sum(report.accepted for report in changes.reports)
+    if accepted:
+        lines += _labelled(f"Accepted ({accepted})", ["left out until their review dates"])
+    for report in changes.reports:
+        lines += _labelled("Note", list(report.remarks)) if report.remarks else []
+    return lines
+
+
+def _labelled(label: str, texts: Sequence[str]) -> list[str]:
+    """Texts in a column, the label before the first; nothing for no texts."""
+    lines = []
+    for number, text in enumerate(texts):
+        mark = label if number == 0 else ""
+        lines.append(f"{mark:<{_INDENT}}{text}")
+    return lines
+
+
+def _one(finding: Finding) -> str:
+    where = f"   [{finding.sheet}!{finding.address}]" if finding.address else ""
+    return f"{finding.message}{where}"
+
+
+def _grouped(findings: Iterable[Finding]) -> list[str]:
+    """One text for each kind of finding; a kind with one record keeps its own sentence."""
+    kinds: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        kinds[finding.code, finding.title].append(finding)
+    texts = []
+    for (_, title), group in kinds.items():
+        records = [finding.record for finding in group if finding.record]
+        if len(group) > 1 and title and len(records) == len(group):
+            texts.append(f"{title}: {', '.join(records)}")
+        else:
+            texts += [_one(finding) for finding in group]
+    return texts
+
+
+def change_lines(changes: ChangeSet) -> list[str]:
+    """Every change that a refresh would make, one a line."""
+    lines = [
+        f"{change.sheet}!{change.address}: {_show(change.before)} -> {_show(change.after)}"
+        + (f"   {change.reason}" if change.reason else "")
+        for change in changes.cells
+    ]
+    for rule in changes.formats:
+        look = ", ".join(
+            part
+            for part in (
+                f"fill {rule.fill}" if rule.fill else "",
+                f"font {rule.font_color}" if rule.font_color else "",
+                "bold" if rule.bold else "",
+                f"{rule.border} border" if rule.border else "",
+            )
+            if part
+        )
+        lines.append(f"{rule.sheet}!{rule.range}: {look} where {rule.formula}")
+    lines += [f"{sheet}: formats of ours removed" for sheet in changes.drop_formats]
+    for sheet in changes.sheets:
+        lines.append(f"sheet {sheet.name!r}: {'removed' if sheet.remove else 'written'}")
+    return lines
+
+
+def summary(changes: ChangeSet) -> str:
+    """What a refresh did, in one clause after the file's name."""
+    done = []
+    corrected = [change for change in changes.cells if change.before is not None]
+    filled = len(changes.cells) - len(corrected)
+    if corrected:
+        done.append(f"{count(len(corrected), 'rating')} corrected")
+    if filled:
+        done.append(f"{count(filled, 'rating')} filled in")
+    if changes.formats or changes.drop_formats:
+        done.append("colours set by band")
+    if changes.sheets:
+        done.append("settings sheet written")
+    if not done:
+        return "nothing recognised; left alone" if not changes.reports else "already up to date"
+    return ", ".join(done) + "; nothing else changed"
+
+
+def count(number: int, noun: str) -> str:
+    """
+    >>> count(1, "risk"), count(16, "risk")
+    ('1 risk', '16 risks')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def say_date(day: date) -> str:
+    """
+    >>> say_date(date(2017, 2, 6))
+    '6 February 2017'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def document(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The JSON document of a run."""
+    return {"files": [_file(outcome) for outcome in outcomes]}
+
+
+def _file(outcome: Outcome) -> dict[str, Any]:
+    changes, error = outcome.changes, outcome.error
+    return {
+        "path": str(outcome.path),
+        "as_of": changes.as_of.isoformat() if changes.as_of else None,
+        "kinds": sorted({report.kind for report in changes.reports}),
+        "changes": [_change(change) for change in changes.cells],
+        "formats": [
+            {"sheet": rule.sheet, "range": rule.range, "rule": rule.formula}
+            for rule in changes.formats
+        ],
+        "findings": [finding_record(finding) for finding in changes.findings],
+        "above_tolerance": [
+            {
+                "record": item.record,
+                "rating": item.rating,
+                "sheet": item.sheet,
+                "address": item.address,
+                "since": item.since.isoformat() if item.since else None,
+            }
+            for report in changes.reports
+            for item in report.board
+        ],
+        "error": None if error is None else {"code": error.code, "message": str(error)},
+    }
+
+
+def _change(change: CellChange) -> dict[str, Any]:
+    return {
+        "sheet": change.sheet,
+        "address": change.address,
+        "before": plain(change.before),
+        "after": plain(change.after),
+        "reason": change.reason,
+    }
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding with the keys of the JSON contract."""
+    return {
+        "severity": finding.severity,
+        "code": finding.code,
+        "record": finding.record,
+        "sheet": finding.sheet,
+        "address": finding.address,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "related": list(finding.related),
+    }
+
+
+def plain(value: object) -> Any:
+    """A value as JSON has it: dates in ISO form, formulas with their sign, errors as text."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Formula):
+        return "=" + value.text.removeprefix("=")
+    if isinstance(value, (RichText, CellError, Path)):
+        return str(value)
+    return value
+
+
+def _show(value: object) -> str:
+    return "blank" if value is None else str(plain(value))

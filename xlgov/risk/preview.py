@@ -1,0 +1,224 @@
+"""What a refresh would do to the risk registers of a workbook, as values. Writes nothing.
+
+Why a correction is a finding too: ``check`` prints what is wrong whether or not anybody
+refreshes. The two are told to belong together by their cell: a finding whose sheet and address
+are those of a ``CellChange`` is one that a refresh corrects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xlgov.changes import CellChange, Finding, FormatRule, Report
+from xlgov.grid.records import Search
+from xlgov.grid.search import find_registers
+from xlgov.grid.sheet import Workbook
+from xlgov.risk.accepted import check_accepted, sift_findings
+from xlgov.risk.codes import make_finding, sort_findings
+from xlgov.risk.findings import STALE_AFTER, check_date_order, check_risks, list_board
+from xlgov.risk.formats import make_formats
+from xlgov.risk.headings import VOCABULARY
+from xlgov.risk.rating import Rater
+from xlgov.risk.references import check_references, check_summary, find_summaries
+from xlgov.risk.register import AssessmentName, Register, read_registers
+from xlgov.risk.scheme import Choice, Key, choose_scheme, is_our_own, read_key
+from xlgov.settings.values import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The changes, findings and reports of all risk registers of a workbook.
+
+    ``search`` says which sheets were recognised, which are in doubt and which were left alone.
+    ``formats`` are all the rules that should stand, whether or not they stand already.
+    """
+
+    search: Search
+    cells: tuple[CellChange, ...] = ()
+    formats: tuple[FormatRule, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+
+@dataclass(slots=True)
+class _Part:
+    """The outcome for one register, before accepted findings are taken out."""
+
+    register: Register
+    report: Report
+    changes: list[CellChange]
+    formats: list[FormatRule]
+    findings: list[Finding]
+
+
+def search_registers(workbook: Workbook, settings: Settings) -> Search:
+    """The risk registers of a workbook; our own sheets are not looked at."""
+    ours = [sheet.name for sheet in workbook.sheets if is_our_own(sheet.name)]
+    return find_registers(workbook, VOCABULARY, settings.columns, skip=ours)
+
+
+def preview_registers(
+    workbook: Workbook, settings: Settings, as_of: date, search: Search | None = None
+) -> Preview:
+    """What to write into the risk registers of a workbook, and what was found.
+
+    Raises SettingsError where the column mapping names a field that a register does not have.
+    """
+    found = search_registers(workbook, settings) if search is None else search
+    doubts = [_doubt(unsure.sheet, unsure.message) for unsure in found.unsure]
+    if not found.layouts:
+        return Preview(found, findings=tuple(doubts))
+    registers = read_registers(workbook, found.layouts, settings)
+    key = read_key(workbook, registers)
+    choices = [choose_scheme(workbook, register, settings, key) for register in registers]
+    parts = [
+        _preview_register(workbook, register, choice, settings, key, as_of)
+        for register, choice in zip(registers, choices, strict=True)
+    ]
+    cells: list[CellChange] = []
+    findings = list(doubts)
+    reports = []
+    for part in parts:
+        sifted = sift_findings(part.findings, settings.accepted, as_of)
+        agreed = {(finding.sheet, finding.address) for finding in sifted.accepted}
+        cells += [change for change in part.changes if (change.sheet, change.address) not in agreed]
+        findings += sifted.findings
+        reports.append(_with_accepted(part.report, len(sifted.accepted)))
+    file_wide = _note_assumed(choices)
+    sifted = sift_findings(file_wide, settings.accepted, as_of)
+    findings += sifted.findings
+    if sifted.accepted:
+        reports[0] = _with_accepted(reports[0], reports[0].accepted + len(sifted.accepted))
+    labels = {risk.label for register in registers for risk in register.risks}
+    findings += check_accepted(settings.accepted, labels)
+    return Preview(
+        found,
+        tuple(cells),
+        tuple(rule for part in parts for rule in part.formats),
+        tuple(sort_findings(findings)),
+        tuple(reports),
+    )
+
+
+def _preview_register(
+    workbook: Workbook,
+    register: Register,
+    choice: Choice,
+    settings: Settings,
+    key: Key,
+    as_of: date,
+) -> _Part:
+    scheme = choice.scheme
+    rater = Rater(scheme, register.likelihood_words, register.impact_words, _fillable(register))
+    stale_after = STALE_AFTER if settings.stale_after is None else settings.stale_after
+    findings = [choice.finding] if choice.finding else []
+    findings += check_risks(register, rater, as_of, stale_after)
+    findings += check_references(register)
+    findings += check_date_order(register)
+    sheets = {layout.sheet for layout in register.layouts}
+    others = {
+        info.name: key.glances[info.name]
+        for info in workbook.sheets
+        if info.name in key.glances and info.name not in sheets and info.state == "visible"
+    }
+    for summary in find_summaries(register, others):
+        findings += check_summary(register, summary)
+    remarks = list(choice.remarks)
+    formats: list[FormatRule] = []
+    if scheme is not None:
+        formats, said = make_formats(workbook, register, scheme, settings)
+        remarks += said
+    report = Report(
+        kind=register.layouts[0].kind,
+        title=_title(register, key),
+        sheets=register.sheets,
+        records=len(register.risks),
+        board=list_board(register, rater),
+        tolerance=scheme.tolerance_words if scheme else "",
+        remarks=tuple(remarks),
+    )
+    return _Part(register, report, _corrections(register, rater), formats, findings)
+
+
+def _corrections(register: Register, rater: Rater) -> list[CellChange]:
+    changes = []
+    for risk in register.risks:
+        for assessment in risk.assessments():
+            for verdict in rater.rate(assessment).verdicts:
+                score = assessment.score(verdict.measure)
+                if verdict.after is None or score is None:
+                    continue
+                place = risk.address(f"{assessment.name}.{verdict.measure}")
+                changes.append(
+                    CellChange(risk.sheet, place, score.raw, verdict.after, verdict.reason)
+                )
+    return changes
+
+
+def _fillable(register: Register) -> frozenset[AssessmentName]:
+    """The assessments whose blank ratings get a number: not those that give levels in words."""
+    worded = {
+        assessment.name
+        for risk in register.risks
+        for assessment in risk.assessments()
+        if assessment.rating and assessment.rating.problem
+        if assessment.rating.problem.kind == "level"
+    }
+    names: tuple[AssessmentName, ...] = ("inherent", "current", "future")
+    return frozenset(name for name in names if name not in worded)
+
+
+def _note_assumed(choices: Sequence[Choice]) -> list[Finding]:
+    """One note for the file where the edges of the bands in force were stated by nobody."""
+    schemes = [choice.scheme for choice in choices if choice.scheme is not None]
+    assumed = next((scheme for scheme in schemes if scheme.bands_assumed), None)
+    if assumed is None:
+        return []
+    edges = ", ".join(f"{band.name} {band.lowest}-{band.highest}" for band in assumed.bands)
+    return [
+        make_finding(
+            "band-edges-assumed",
+            f"The edges of the bands are assumed: {edges}",
+            remedy="Confirm them by stating the bands in the xlgov sheet (xlgov init adds one)",
+        )
+    ]
+
+
+def _with_accepted(report: Report, count: int) -> Report:
+    return Report(
+        report.kind,
+        report.title,
+        report.sheets,
+        report.records,
+        report.board,
+        report.tolerance,
+        count,
+        report.remarks,
+    )
+
+
+def _title(register: Register, key: Key) -> str:
+    """The title printed above the register, where it names one; else the kind."""
+    layout = register.layouts[0]
+    kind = layout.kind[:1].upper() + layout.kind[1:]
+    grid = key.glances.get(layout.sheet)
+    if grid is None or not layout.header_rows:
+        return kind
+    for cell in grid.cells():
+        if cell.row >= min(layout.header_rows):
+            break
+        text = " ".join(cell.value.split()) if isinstance(cell.value, str) else ""
+        if "register" in text.casefold() and len(text) <= 60:
+            return text
+    return kind
+
+
+def _doubt(sheet: str, message: str) -> Finding:
+    return make_finding(
+        "register-unclear",
+        message,
+        sheet=sheet,
+        remedy="Say in the settings, under columns, which column is which",
+    )

@@ -1,0 +1,209 @@
+"""Whether every risk has a reference, once, in order, and is in the summary.
+
+Why order is asked of the longest run: one reference out of place makes every later one "after a
+higher one". What is reported is the fewest references that would have to move; a register that is
+plainly sorted some other way (by rating, by owner) is left in peace.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from xlgov.changes import Finding
+from xlgov.grid.cells import address
+from xlgov.grid.sheet import Grid
+from xlgov.risk.codes import make_finding
+from xlgov.risk.register import Register, Risk
+
+_SORTED_OTHERWISE = 3  # a third out of place
+_SMALL_REGISTER = 5
+
+
+def check_references(register: Register) -> Iterator[Finding]:
+    """References missing, used twice, out of order."""
+    first: dict[str, Risk] = {}
+    for risk in register.risks:
+        if not risk.has("reference"):
+            continue
+        if not risk.reference:
+            yield make_finding(
+                "reference-missing",
+                f"{risk.label} has no reference",
+                record=risk.label,
+                sheet=risk.sheet,
+                address=risk.address("reference"),
+                remedy="Enter the reference",
+            )
+            continue
+        earlier = first.setdefault(risk.reference.casefold(), risk)
+        if earlier is not risk:
+            place = earlier.address("reference")
+            there = place if earlier.sheet == risk.sheet else f"{earlier.sheet}!{place}"
+            yield make_finding(
+                "duplicate-reference",
+                f"{risk.reference} is the reference of another risk too, at {there}",
+                record=risk.reference,
+                sheet=risk.sheet,
+                address=risk.address("reference"),
+                remedy="Give one of them another reference",
+                related=(there,),
+            )
+    yield from _check_order(list(first.values()))
+
+
+def _check_order(risks: Sequence[Risk]) -> Iterator[Finding]:
+    """Within each series of references (``SR``, ``OP``)."""
+    series: dict[str, list[Risk]] = defaultdict(list)
+    for risk in risks:
+        series[re.split(r"\d", risk.reference, maxsplit=1)[0].casefold()].append(risk)
+    for members in series.values():
+        keys = [natural_key(risk.reference) for risk in members]
+        kept = _longest_ascending(keys)
+        moved = [place for place in range(len(members)) if place not in kept]
+        if len(members) > _SMALL_REGISTER and len(moved) * _SORTED_OTHERWISE > len(members):
+            continue
+        for place in moved:
+            risk = members[place]
+            before = [other for other in kept if other < place and keys[other] > keys[place]]
+            where, other = "after", members[max(before)] if before else members[place]
+            if not before:
+                after = [other for other in kept if other > place and keys[other] < keys[place]]
+                where, other = "before", members[min(after)]
+            yield make_finding(
+                "reference-out-of-order",
+                f"{risk.reference} stands {where} {other.reference}",
+                record=risk.reference,
+                sheet=risk.sheet,
+                address=risk.address("reference"),
+                remedy="Move the risk to its place, if references are meant to be in order",
+            )
+
+
+def natural_key(reference: str) -> tuple[tuple[int, str], ...]:
+    """A reference to sort by: numbers as numbers.
+
+    >>> natural_key("SR1.10") > natural_key("SR1.9")
+    True
+    """
+    parts = re.findall(r"\d+|[^\W\d_]+", reference.casefold())
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+
+
+def _longest_ascending(keys: Sequence[tuple[tuple[int, str], ...]]) -> frozenset[int]:
+    """Places of the longest run of keys in order (not all adjacent)."""
+    tails: list[tuple[tuple[int, str], ...]] = []
+    tail_places: list[int] = []
+    previous: list[int] = []
+    for place, key in enumerate(keys):
+        length = bisect_right(tails, key)
+        previous.append(tail_places[length - 1] if length else -1)
+        if length == len(tails):
+            tails.append(key)
+            tail_places.append(place)
+        else:
+            tails[length], tail_places[length] = key, place
+    kept = set()
+    place = tail_places[-1] if tail_places else -1
+    while place >= 0:
+        kept.add(place)
+        place = previous[place]
+    return frozenset(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A list of the register's risks on another sheet: reference to cell, and where it ends."""
+
+    sheet: str
+    cells: Mapping[str, tuple[int, int]]
+    below: tuple[int, int]
+
+
+def find_summaries(register: Register, grids: Mapping[str, Grid]) -> list[Summary]:
+    """Columns of other sheets that list nearly all of the register's references, each once.
+
+    Found by what they hold, for a summary has no headings of its own kind. References that are
+    bare numbers are not looked for: every numbered list would be a summary.
+    """
+    wanted = {
+        risk.reference.casefold()
+        for risk in register.risks
+        if risk.reference and not risk.reference.isdecimal()
+    }
+    if len(wanted) < 2:
+        return []
+    slack = max(1, len(wanted) * 3 // 10)
+    shapes = {_shape(reference) for reference in wanted}
+    found = []
+    for name, grid in grids.items():
+        for number, column in grid.columns.items():
+            cells: dict[str, tuple[int, int]] = {}
+            twice = 0
+            for row, value in zip(column.rows, column.values, strict=True):
+                reference = _leading_reference(value, wanted, shapes)
+                if reference:
+                    twice += reference in cells
+                    cells[reference] = (row, number)
+            listed = wanted & cells.keys()
+            if (
+                len(listed) >= 2
+                and len(wanted) - len(listed) <= slack
+                and len(cells) - len(listed) <= slack
+                and not twice
+            ):
+                below = (max(row for row, _ in cells.values()) + 1, number)
+                found.append(Summary(name, cells, below))
+                break  # one summary on a sheet
+    return found
+
+
+def check_summary(register: Register, summary: Summary) -> Iterator[Finding]:
+    """Where the register and its summary disagree on which risks exist."""
+    wanted = {risk.reference.casefold() for risk in register.risks}
+    for risk in register.risks:
+        if risk.reference and risk.reference.casefold() not in summary.cells and not risk.closed:
+            place = f"{risk.sheet}!{risk.address('reference')}"
+            yield make_finding(
+                "summary-missing",
+                f"{risk.reference} is in the register at {place} but not in the summary",
+                record=risk.reference,
+                sheet=summary.sheet,
+                address=address(*summary.below),
+                remedy="Add it to the summary",
+                related=(place,),
+            )
+    for reference, cell in summary.cells.items():
+        if reference not in wanted:
+            yield make_finding(
+                "summary-extra",
+                f"{reference.upper()} is in the summary but not in the register",
+                record=reference.upper(),
+                sheet=summary.sheet,
+                address=address(*cell),
+                remedy="Take it off the summary, or add the risk to the register",
+            )
+
+
+def _leading_reference(value: object, wanted: set[str], shapes: set[str]) -> str:
+    """The reference a cell begins with, alone or before a title; "" where it is none."""
+    if not isinstance(value, str):
+        return ""
+    text = " ".join(value.casefold().split())
+    if text in wanted:
+        return text
+    first = text.split(" ", maxsplit=1)[0].strip(":;,.()-")
+    if first in wanted:
+        return first
+    for candidate in (text, first):
+        if _shape(candidate) in shapes:
+            return candidate
+    return ""
+
+
+def _shape(reference: str) -> str:
+    """A reference with its numbers blotted out; references of one series look the same."""
+    return re.sub(r"\d+", "9", reference)
