@@ -56,6 +56,7 @@ NewValue = int | float | str | bool | date | datetime | None | Formula | RichTex
 class CellChange:
     """A new value for one cell. ``before`` is for display and log; ``reason`` is a sentence.
 
+    ``measure`` says what the cell holds (rating, impact), where the change set's maker knows.
     ``after`` None makes the cell blank and keeps its style. Text is written as text, also when it
     begins with ``=``; a formula is written only as ``Formula``.
     """
@@ -65,6 +66,7 @@ class CellChange:
     before: Any
     after: NewValue
     reason: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,10 @@ class BoardItem:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was recognised on one register, for the first lines that people read."""
+    """What was recognised on one register, for the first lines that people read.
+
+    ``recognised`` says, a line each, how its sheets were read; ``remarks`` what was decided.
+    """
 
     kind: str
     title: str
@@ -173,6 +178,7 @@ class Report:
     tolerance: str = ""
     accepted: int = 0
     remarks: tuple[str, ...] = ()
+    recognised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from xlgov.changes import CellChange, ChangeSet, Finding, FormatRule
+from xlgov.changes import CellChange, ChangeSet, Finding, FormatRule, Report
 from xlgov.errors import UsageError
 from xlgov.grid.asof import printed_as_of
-from xlgov.grid.cells import parse_address
+from xlgov.grid.cells import address, column_letters, parse_address
+from xlgov.grid.records import Layout, Search, Vocabulary
 from xlgov.grid.sheet import Workbook
 from xlgov.ooxml.apply import apply_changes
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import HAND_MADE, same_rules
 from xlgov.ooxml.save import keep_backup
-from xlgov.risk.preview import preview_risks, read_tables, settings_in_force
+from xlgov.risk.headings import VOCABULARY
+from xlgov.risk.in_force import FIELDS, settings_in_force
+from xlgov.risk.preview import Preview, preview_registers, search_registers
+from xlgov.risk.tables import list_records
 from xlgov.settings import SETTINGS_SHEET, Settings, load_settings, resolve_as_of, settings_sheet
 
 if TYPE_CHECKING:
@@ -33,11 +37,13 @@ class Kind:
     """One kind of register: its name, its records as rows, and the changes it asks for."""
 
     name: str
-    read: Callable[[Workbook, Settings], list[dict[str, object]]]
-    preview: Callable[[Workbook, Settings, date], ChangeSet]
+    headings: Vocabulary
+    search: Callable[[Workbook, Settings], Search]
+    read: Callable[[Workbook, Settings, Search], list[dict[str, Any]]]
+    preview: Callable[[Workbook, Settings, date, Search], Preview]
 
 
-KINDS = (Kind("risk", read_tables, preview_risks),)
+KINDS = (Kind("risk", VOCABULARY, search_registers, list_records, preview_registers),)
 
 
 def preview(
@@ -66,25 +72,62 @@ def _preview(
     as_of: date | None,
     stale_after: int | None,
 ) -> ChangeSet:
-    stated = load_settings(workbook, path) if settings is None else settings
+    stated = _stated(workbook, path, settings)
     if stale_after is not None:
         stated = replace(stated, stale_after=stale_after)
-    day_first = stated.day_first is not False
-    printed = printed_as_of(workbook, day_first)
+    printed = printed_as_of(workbook, stated.day_first is not False)
     day, source = resolve_as_of(as_of, stated, printed, date.today())
-    found = [kind.preview(workbook, stated, day) for kind in KINDS]
+    found = []
+    reports: list[Report] = []
+    for kind in KINDS:
+        search = kind.search(workbook, stated)
+        found.append(kind.preview(workbook, stated, day, search))
+        recognised = _recognised(search)
+        for report in found[-1].reports:
+            lines = tuple(line for sheet in report.sheets for line in recognised.get(sheet, ()))
+            reports.append(replace(report, kind=kind.name, recognised=lines))
     changes = ChangeSet(
         cells=tuple(_noted(workbook, c) for each in found for c in each.cells),
-        styles=tuple(style for each in found for style in each.styles),
         formats=tuple(rule for each in found for rule in each.formats),
-        sheets=tuple(sheet for each in found for sheet in each.sheets),
         findings=tuple(finding for each in found for finding in each.findings),
-        reports=tuple(report for each in found for report in each.reports),
+        reports=tuple(reports),
         source_hash=workbook.package.sha256(),
         as_of=day,
         as_of_source=source,
     )
     return _without_present_formats(workbook, changes)
+
+
+def _stated(workbook: WorkbookFile, path: str | Path, settings: Settings | None) -> Settings:
+    if settings is not None:
+        return settings
+    fields = [field.name for kind in KINDS for field in kind.headings.fields]
+    return load_settings(workbook, path, fields=fields)
+
+
+def _recognised(search: Search) -> dict[str, list[str]]:
+    """How each sheet was read, field by field, for people who want to see what was understood."""
+    lines: dict[str, list[str]] = {}
+    for layout in search.layouts:
+        shape = "a table" if layout.form == "table" else "forms"
+        found = lines.setdefault(layout.sheet, [])
+        found.append(f"{layout.sheet} is read as {shape}, {len(layout.records)} records")
+        found += [
+            f"  {name}: {heading!r} {_places(layout, name)}"
+            for name, heading in layout.headings.items()
+        ]
+    return lines
+
+
+def _places(layout: Layout, name: str) -> str:
+    """Where a field stands: a table's column, or the first cells of forms."""
+    if layout.form == "table":
+        column = layout.records[0].columns.get(name) if layout.records else None
+        return "" if column is None else f"in column {column_letters(column)}"
+    cells = [place for record in layout.records[:4] if (place := record.at(name))]
+    return "in " + ", ".join(address(*cell) for cell in cells) + (
+        " ..." if len(layout.records) > len(cells) else ""
+    )
 
 
 def _noted(workbook: WorkbookFile, change: CellChange) -> CellChange:
@@ -189,8 +232,10 @@ def read_rows(
 ) -> dict[str, list[dict[str, object]]]:
     """The records of a workbook as plain rows, by kind; kinds without records are left out."""
     with open_workbook(path) as workbook:
-        stated = load_settings(workbook, path) if settings is None else settings
-        found = {kind.name: kind.read(workbook, stated) for kind in KINDS}
+        stated = _stated(workbook, path, settings)
+        found = {
+            kind.name: kind.read(workbook, stated, kind.search(workbook, stated)) for kind in KINDS
+        }
     return {kind: rows for kind, rows in found.items() if rows}
 
 
@@ -205,8 +250,8 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
                 f"{Path(path).name} already has a sheet {SETTINGS_SHEET!r}; edit that one, or "
                 "delete it in Excel to start anew."
             )
-        stated = load_settings(workbook, path)
-        sheet, styles = settings_sheet(settings_in_force(workbook, stated))
+        settings, remarks = settings_in_force(workbook, _stated(workbook, path, None))
+        sheet, styles = settings_sheet(settings, fields=FIELDS, remarks=remarks)
         changes = ChangeSet(
             sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256()
         )

@@ -6,7 +6,8 @@ mentioned. The JSON has stable keys and ISO dates, since other programs rely on 
 
 from __future__ import annotations
 
-from collections import defaultdict
+import csv
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -55,8 +56,6 @@ def finding_lines(changes: ChangeSet) -> list[str]:
     accepted = sum(report.accepted for report in changes.reports)
     if accepted:
         lines += _labelled(f"Accepted ({accepted})", ["left out until their review dates"])
-    for report in changes.reports:
-        lines += _labelled("Note", list(report.remarks)) if report.remarks else []
     return lines
 
 
@@ -107,29 +106,57 @@ def change_lines(changes: ChangeSet) -> list[str]:
             )
             if part
         )
-        lines.append(f"{rule.sheet}!{rule.range}: {look} where {rule.formula}")
+        lines.append(f"{rule.sheet}!{_shortened(rule.range)}: {look} where {rule.formula}")
     lines += [f"{sheet}: formats of ours removed" for sheet in changes.drop_formats]
     for sheet in changes.sheets:
         lines.append(f"sheet {sheet.name!r}: {'removed' if sheet.remove else 'written'}")
     return lines
 
 
+def _shortened(ranges: str) -> str:
+    """
+    >>> _shortened("N14 N30 N46 N62 N78")
+    'N14 N30 N46 ... (5 places)'
+    """
+    parts = ranges.split()
+    if len(parts) <= 4:
+        return ranges
+    return f"{' '.join(parts[:3])} ... ({len(parts)} places)"
+
+
+def recognised_lines(changes: ChangeSet) -> list[str]:
+    """How the registers were read."""
+    return [
+        line
+        for report in changes.reports
+        for line in (*report.recognised, *(f"  {remark}" for remark in report.remarks))
+    ]
+
+
 def summary(changes: ChangeSet) -> str:
     """What a refresh did, in one clause after the file's name."""
-    done = []
-    corrected = [change for change in changes.cells if change.before is not None]
-    filled = len(changes.cells) - len(corrected)
-    if corrected:
-        done.append(f"{count(len(corrected), 'rating')} corrected")
-    if filled:
-        done.append(f"{count(filled, 'rating')} filled in")
-    if changes.formats or changes.drop_formats:
-        done.append("colours set by band")
-    if changes.sheets:
-        done.append("settings sheet written")
+    corrected = Counter(c.measure or "cell" for c in changes.cells if c.before is not None)
+    filled = Counter(c.measure or "cell" for c in changes.cells if c.before is None)
+    done = [f"{_listed(corrected)} corrected"] if corrected else []
+    done += [f"{_listed(filled)} filled in"] if filled else []
+    coloured = "rating cells coloured by band"
+    if changes.formats and done:
+        return f"{', '.join(done)}; nothing else changed ({coloured})"
+    if changes.formats:
+        return f"{coloured}; nothing else changed"
+    if changes.drop_formats:
+        done.append("band colours of ours removed")
     if not done:
         return "nothing recognised; left alone" if not changes.reports else "already up to date"
-    return ", ".join(done) + "; nothing else changed"
+    return f"{', '.join(done)}; nothing else changed"
+
+
+def _listed(counts: Counter[str]) -> str:
+    """
+    >>> _listed(Counter({"rating": 5, "impact": 1}))
+    '5 ratings and 1 impact'
+    """
+    return " and ".join(count(number, noun) for noun, number in counts.most_common())
 
 
 def count(number: int, noun: str) -> str:
@@ -217,3 +244,55 @@ def plain(value: object) -> Any:
 
 def _show(value: object) -> str:
     return "blank" if value is None else str(plain(value))
+
+
+def tables_document(tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """The JSON document of the records of a workbook."""
+    return {
+        kind: [{name: plain(value) for name, value in row.items()} for row in rows]
+        for kind, rows in tables.items()
+    }
+
+
+def write_csv(tables: dict[str, list[dict[str, Any]]], folder: Path, stem: str) -> list[Path]:
+    """Write one CSV file per kind; text that a spreadsheet would take for a formula is quoted.
+
+    The files are UTF-8 with a signature, which Excel needs to read accents right.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for kind, rows in tables.items():
+        path = folder / f"{stem}-{kind}.csv"
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        with path.open("w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.writer(file)
+            writer.writerow(names)
+            writer.writerows([_csv_text(row.get(name)) for name in names] for row in rows)
+        written.append(path)
+    return written
+
+
+def _csv_text(value: object) -> object:
+    text = plain(value)
+    if isinstance(text, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") and text != "-":
+        return "'" + text
+    return text
+
+
+def print_tables(tables: dict[str, list[dict[str, Any]]]) -> None:
+    """Print the short fields of every record in columns; ``--csv`` and ``--json`` have all."""
+    for rows in tables.values():
+        names = list(dict.fromkeys(name for row in rows for name in row if name != "kind"))
+        texts = [[_short(row.get(name)) for name in names] for row in rows]
+        widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+        shown = [at for at, width in enumerate(widths) if 0 < width <= _SHORT]
+        for line in [names, *texts]:
+            cells = (f"{line[at]:<{max(widths[at], len(names[at]))}}" for at in shown)
+            print("  ".join(cells).rstrip())
+
+
+_SHORT = 24
+
+
+def _short(value: object) -> str:
+    return "" if value is None else " ".join(str(plain(value)).split())

@@ -383,6 +383,14 @@ By whom | Residual S | Residual L | Residual RR
         "desc A, controls C, c.I D, c.L E, c.R F, next G, owner H, f.I I, f.L J, f.R K",
         [2],
     ),
+    "no name for the first scores, controls, then residual ones": (
+        """
+        Ref | Risk | L | I | R | Controls | Residual L | Residual I | Residual R
+        1 | Trees fall on a highway in high wind | 4 | 5 | 20 | Survey | 2 | 5 | 10
+        """,
+        "ref A, desc B, i.L C, i.I D, i.R E, controls F, c.L G, c.I H, c.R I",
+        [2],
+    ),
     "status with its date in the same cell": (
         """
         Ref | Risk | Status | L | I | R

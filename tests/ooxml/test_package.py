@@ -25,8 +25,10 @@ from xlgov.errors import (
     UsageError,
     XlgovError,
 )
-from xlgov.ooxml import package as package_module
-from xlgov.ooxml.package import Content, Limits, Package, part_key
+from xlgov.ooxml import rewrite
+from xlgov.ooxml.directory import DEFAULT_LIMITS, Limits, part_key
+from xlgov.ooxml.package import Package
+from xlgov.ooxml.rewrite import Content
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "poi"
 CORPUS_FILES = sorted(CORPUS.glob("*.xls*"))
@@ -113,7 +115,7 @@ def patch_record(content: bytes, name: str, place: int, form: str, value: int) -
     return bytes(changed)
 
 
-def opened(content: bytes, limits: Limits = package_module.DEFAULT_LIMITS) -> Package:
+def opened(content: bytes, limits: Limits = DEFAULT_LIMITS) -> Package:
     return Package(io.BytesIO(content), limits)
 
 
@@ -328,7 +330,7 @@ def test_the_same_edit_gives_the_same_bytes_however_it_is_cut() -> None:
     name = "xl/worksheets/sheet1.xml"
     outputs = {rewritten(SHAPES["plain"], {name: each}) for each in (text, pieces(999_983))}
     outputs.add(rewritten(SHAPES["plain"], {name: pieces(5_000_011)}))
-    assert len(text) > 3 * package_module._BLOCK and len(outputs) == 1
+    assert len(text) > 3 * rewrite._BLOCK and len(outputs) == 1
     with zipfile.ZipFile(io.BytesIO(outputs.pop())) as archive:
         assert archive.read(name) == text
         packed = archive.getinfo(name).compress_size
@@ -341,7 +343,7 @@ def test_what_a_producer_raises_comes_through_and_leaves_no_thread() -> None:
 
     def produce() -> Iterator[bytes]:
         for _ in range(6):
-            yield bytes(package_module._BLOCK)
+            yield bytes(rewrite._BLOCK)
         raise Stop
 
     with pytest.raises(Stop):
@@ -359,7 +361,7 @@ def test_what_a_full_disk_raises_comes_through_and_leaves_no_thread() -> None:
     def produce() -> Iterator[bytes]:
         source = random.Random(3)
         for _ in range(9):
-            yield source.randbytes(package_module._BLOCK)
+            yield source.randbytes(rewrite._BLOCK)
 
     with opened(SHAPES["plain"]) as package, pytest.raises(OSError, match="No space"):
         package.write(Full(), {"xl/worksheets/sheet1.xml": produce})
@@ -370,7 +372,7 @@ def test_what_compressing_raises_comes_through(monkeypatch: pytest.MonkeyPatch) 
     def fail(block: bytes, before: bytes) -> bytes:
         raise MemoryError("no room to compress")
 
-    monkeypatch.setattr(package_module, "_deflate_block", fail)
+    monkeypatch.setattr(rewrite, "_deflate_block", fail)
     with pytest.raises(MemoryError):
         rewritten(SHAPES["plain"], {"xl/workbook.xml": lambda: iter([bytes(9 << 20)])})
 
@@ -406,7 +408,7 @@ def test_a_package_is_never_read_whole() -> None:
 
 
 def test_offsets_past_the_limit_of_32_bits_move_to_zip64(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package_module, "_needs_64", lambda value: value >= 300)
+    monkeypatch.setattr(rewrite, "_needs_64", lambda value: value >= 300)
     output = rewritten(SHAPES["plain"], {"[Content_Types].xml": random.Random(5).randbytes(900)})
     with zipfile.ZipFile(io.BytesIO(output)) as archive:
         assert archive.testzip() is None
@@ -420,7 +422,7 @@ def test_offsets_past_the_limit_of_32_bits_move_to_zip64(monkeypatch: pytest.Mon
 
 
 def test_a_part_that_would_pass_4_gib_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package_module, "_MAX32", 3 << 20)
+    monkeypatch.setattr(rewrite, "MAX32", 3 << 20)
     with pytest.raises(EditError, match="4 GiB"):
         rewritten(SHAPES["plain"], {"xl/workbook.xml": lambda: iter([bytes(1 << 20)] * 4)})
 

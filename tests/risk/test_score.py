@@ -50,7 +50,7 @@ def test_what_is_not_plainly_a_score_is_not_read(value: object) -> None:
 
 def test_a_label_whose_word_and_number_disagree_is_not_read() -> None:
     assert problem("4 - Likely").reason == "the number says 4, the word Likely says 3"
-    assert problem("Likely (4)").kind == "unreadable"
+    assert problem("Likely (4)").kind == "contradiction"
     assert problem("2.5").reason == "2.5 is not a whole number"
 
 
@@ -80,6 +80,8 @@ def test_a_column_on_the_scale_from_rare_is_read_by_that_scale() -> None:
     assert read_score("Likely", common, 5) == 4
     labelled = choose_words(["4 - Likely", "3 - Possible"], LIKELIHOOD_SCALES)
     assert read_score("4 - Likely", labelled, 5) == 4
+    slip = choose_words(["4 - Likely"], LIKELIHOOD_SCALES)
+    assert isinstance(read_score("4 - Likely", slip, 5), ScoreProblem)
     published = choose_words(["Likely", "Possible", "Probable"], LIKELIHOOD_SCALES)
     assert read_score("Likely", published, 5) == 3
     assert choose_words([], LIKELIHOOD_SCALES) == LIKELIHOOD

@@ -121,11 +121,14 @@ def _is_rated(segment: Segment, factors: Sequence[str]) -> bool:
     return any(not slot.may_be(factors) for slot in segment.slots)
 
 
-def name_segments(segments: Sequence[Segment], vocabulary: Vocabulary) -> None:
+def name_segments(
+    segments: Sequence[Segment], vocabulary: Vocabulary, leads: Sequence[tuple[int, str]] = ()
+) -> None:
     """Give every segment its group; "" where nothing says which.
 
     Words that stand for one group first; then words of two take the first group left over; then,
-    where nothing is named, the default group.
+    where nothing is named, the default group. ``leads`` are columns between (controls, actions)
+    with the group that is assessed after them.
     """
     own = [group for group in vocabulary.groups if any(f.group == group for f in vocabulary.fields)]
     taken: set[str] = set()
@@ -133,6 +136,7 @@ def name_segments(segments: Sequence[Segment], vocabulary: Vocabulary) -> None:
         if len(segment.groups) == 1:
             (segment.group,) = segment.groups
             taken.add(segment.group)
+    unnamed = _unnamed_group(segments, vocabulary, own, taken, leads)
     chosen: dict[str, str] = {}
     for segment in segments:
         if len(segment.groups) > 1:
@@ -141,7 +145,7 @@ def name_segments(segments: Sequence[Segment], vocabulary: Vocabulary) -> None:
                 chosen[segment.phrase] = free[0] if free else "unread"
                 taken.add(chosen[segment.phrase])
             segment.group = chosen[segment.phrase]
-    default = vocabulary.default_group
+    default = unnamed or vocabulary.default_group
     for segment in segments:
         if segment.groups:
             continue
@@ -150,3 +154,30 @@ def name_segments(segments: Sequence[Segment], vocabulary: Vocabulary) -> None:
             segment.group = next(iter(named)) if len(named) == 1 else default
         elif not (segment.label and taken):
             segment.group = default
+
+
+def _unnamed_group(
+    segments: Sequence[Segment],
+    vocabulary: Vocabulary,
+    own: Sequence[str],
+    taken: set[str],
+    leads: Sequence[tuple[int, str]],
+) -> str:
+    """The group of scores without a name that stand before scores with a name of two groups.
+
+    Before *residual* scores stand the current ones, unless the controls come between: then those
+    before are the inherent ones. "" where the sheet has no such pair.
+    """
+    default = vocabulary.default_group
+    plain = [s for s in segments if not s.groups and not s.label and len(s.slots) > 1]
+    open_ = [s for s in segments if len(s.groups) > 1]
+    if not plain or not open_ or default in taken:
+        return ""
+    first, last = plain[0].slots[-1].column, open_[0].slots[0].column
+    between = [group for column, group in sorted(leads) if first < column < last]
+    group = default
+    place = own.index(default)
+    if between and between[-1] == default and place and own[place - 1] not in taken:
+        group = own[place - 1]
+    taken.add(group)
+    return group

@@ -7,7 +7,6 @@ which values stand is learnt from all of them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,12 +26,9 @@ from xlgov.grid.marks import (
     split_blocks,
 )
 from xlgov.grid.records import Layout, Record, Vocabulary
-from xlgov.grid.view import SHORT_TEXT, View, as_number
+from xlgov.grid.view import SHORT_TEXT, View, as_number, is_dated
 
 _LEAST_OTHER_FIELDS = 2  # beside what names the record, so that a key of the scales is no form
-_EARLIEST_DATE, _LATEST_DATE = 30_000, 80_000  # serial numbers of 1982 and 2119
-_DATE = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[A-Za-z]{3,9})[ ./,-]+\d{2,4}\b")
-_OF_STATUS = {"status": "status_date"}
 
 
 @dataclass(slots=True)
@@ -60,7 +56,7 @@ def find_forms(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> Form
         sides = Sides(view, blocks)
         readings = [_read(block, sides, lexicon, mapping) for block in blocks]
         _find_unlabelled(view, blocks, readings, vocabulary)
-        _find_status_dates(view, blocks, readings, vocabulary)
+        _find_within(view, blocks, readings, vocabulary)
         good = [r for r in readings if not missing_from(r.cells, vocabulary)]
         good = [r for r in good if _is_form(r.cells, view, marks, vocabulary)]
         tied = next((reading for reading in good if reading.ties), None)
@@ -351,13 +347,11 @@ def _merges(view: View, block: Block) -> Iterable[Range]:
                 yield merge
 
 
-def _find_status_dates(
+def _find_within(
     view: View, blocks: Sequence[Block], readings: Sequence[_Reading], vocabulary: Vocabulary
 ) -> None:
-    """A date without a label of its own: in the status cell, or in the cell beside it."""
-    for status, dated in _OF_STATUS.items():
-        if all(field.name != dated for field in vocabulary.fields):
-            continue
+    """A date without a label of its own: in the status's cell, or in the cell beside it."""
+    for status, dated in [(f.within, f.name) for f in vocabulary.fields if f.within]:
         pairs = [
             (block, reading) for block, reading in zip(blocks, readings, strict=True)
             if status in reading.cells and dated not in reading.cells
@@ -378,16 +372,3 @@ def _find_status_dates(
             for reading, cell in beside:
                 reading.cells[dated] = cell
                 reading.labels[dated] = reading.labels[status]
-
-
-def is_dated(value: object) -> bool:
-    """Whether a value is, or has in it, a date.
-
-    >>> is_dated("Update 31/01/2017"), is_dated(42766), is_dated("Open"), is_dated(12)
-    (True, True, False, False)
-    """
-    if isinstance(value, str):
-        return _DATE.search(value) is not None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return _EARLIEST_DATE < value < _LATEST_DATE

@@ -123,8 +123,10 @@ def read_header(
     free = [h for h in headings if h.column not in mapped.values()]
     columns = dict(mapped)
     labels: dict[int, str] = {}
-    ties = _assign_measures(free, view, lexicon, columns, labels)
-    _assign_plain(free, lexicon, columns)
+    beside_numbers: set[int] = set()
+    ties = _assign_measures(free, view, lexicon, columns, labels, beside_numbers)
+    _assign_plain([h for h in free if h.column not in beside_numbers], lexicon, columns)
+    _assign_within(headings, lexicon.vocabulary, columns)
     by_column = {h.column: h for h in headings}
     printed = {
         name: _printed(by_column[column], labels.get(column, ""))
@@ -230,12 +232,13 @@ def _read_across(headings: Sequence[Heading], view: View) -> None:
 
 def _assign_measures(
     headings: list[Heading], view: View, lexicon: Lexicon, columns: dict[str, int],
-    labels: dict[int, str],
+    labels: dict[int, str], beside_numbers: set[int],
 ) -> dict[str, list[int]]:  # fmt: skip
     """Put the measures into ``columns``; gives the fields for which several columns are equal."""
     vocabulary = lexicon.vocabulary
     factors = factors_of(vocabulary)
-    slots = _slots(headings, lexicon)
+    slots, words = _slots(headings, lexicon)
+    beside_numbers.update(words)
     segments = string_together(slots, factors)
     by_column = {h.column: h for h in headings}
     identity = needed_plain(vocabulary)
@@ -245,7 +248,7 @@ def _assign_measures(
             if label is not None:
                 segment.groups, segment.phrase = label.meaning.groups, label.meaning.phrase
                 segment.slots[0].label = label.text
-    name_segments(segments, vocabulary)
+    name_segments(segments, vocabulary, _leads(headings, vocabulary))
     ties: dict[str, list[int]] = {}
     named = sorted(segments, key=lambda segment: not segment.groups)
     for segment in named:
@@ -263,6 +266,17 @@ def _assign_measures(
             elif segment.groups or measure in factors or not _has_names(segments):
                 ties.setdefault(name, [columns[name]]).append(slot.column)
     return ties
+
+
+def _leads(headings: Sequence[Heading], vocabulary: Vocabulary) -> list[tuple[int, str]]:
+    """Columns of controls and actions, with the assessment that comes after them."""
+    groups = {entry.name: entry.leads_to for entry in vocabulary.fields if entry.leads_to}
+    found = []
+    for heading in headings:
+        best = min(heading.plain(), key=lambda sense: sense.rank, default=None)
+        if best is not None and best.name in groups:
+            found.append((heading.column, groups[best.name]))
+    return found
 
 
 def _has_names(segments: Sequence[Segment]) -> bool:
@@ -292,7 +306,8 @@ def _drop_partial_family(
             del arranged[measure]
 
 
-def _slots(headings: list[Heading], lexicon: Lexicon) -> list[Slot]:
+def _slots(headings: list[Heading], lexicon: Lexicon) -> tuple[list[Slot], set[int]]:
+    """The columns of measures, and those that only repeat one in words (*Likely* beside 4)."""
     identity = needed_plain(lexicon.vocabulary)
     letters = _letters(headings, lexicon.vocabulary)
     slots: list[Slot] = []
@@ -306,7 +321,7 @@ def _slots(headings: list[Heading], lexicon: Lexicon) -> list[Slot]:
             continue
         if plain and heading.column not in letters:
             cheaper = min(s.rank for s in plain) < min(rank for _, rank in options)
-            banded = bool(heading.meaning.groups or (label and label.meaning.groups))
+            banded = bool(label and label.meaning.groups)
             if (cheaper and not banded) or (
                 not banded and not follows and any(s.name in identity for s in plain)
             ):
@@ -322,7 +337,8 @@ def _slots(headings: list[Heading], lexicon: Lexicon) -> list[Slot]:
             elif slot.groups & named:
                 slot.groups &= named
         slots.append(slot)
-    return [slot for slot in slots if slot.numeric or not _has_numeric_twin(slot, slots)]
+    words = {s.column for s in slots if not s.numeric and _has_numeric_twin(s, slots)}
+    return [slot for slot in slots if slot.column not in words], words
 
 
 def _has_numeric_twin(slot: Slot, slots: Sequence[Slot]) -> bool:
@@ -445,6 +461,18 @@ def _assign_plain(headings: list[Heading], lexicon: Lexicon, columns: dict[str, 
         if name not in columns and column not in used:
             columns[name] = column
             used.add(column)
+
+
+def _assign_within(
+    headings: Sequence[Heading], vocabulary: Vocabulary, columns: dict[str, int]
+) -> None:
+    """A date that stands in the column of the status."""
+    for entry in vocabulary.fields:
+        if entry.within in columns and entry.name not in columns:
+            column = columns[entry.within]
+            content = next((h.content for h in headings if h.column == column), Content())
+            if content.dated * 2 > content.filled:
+                columns[entry.name] = column
 
 
 def _printed(heading: Heading, label: str) -> str:

@@ -29,7 +29,10 @@ class Field:
 
     Earlier words are stronger: where two headings could be the same field, the earlier word wins.
     The empty word stands for the group's word alone (a column headed *Residual risk*). Fields may
-    share a word; what the cells below hold (``holds``) then decides.
+    share a word; what the cells below hold (``holds``) then decides. A field may stand in the cell
+    of another (``within``), as a date does in *Update 31 January 2017* under *Status*.
+    What is assessed after it may be a group of its own (``leads_to``): scores to the right of the
+    controls are the current ones where words leave it open.
     """
 
     name: str
@@ -37,6 +40,8 @@ class Field:
     group: str = ""
     needed: bool = False
     holds: Holds = ""
+    within: str = ""
+    leads_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

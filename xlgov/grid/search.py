@@ -6,7 +6,7 @@ never again. A sheet is *unsure* only when it is plainly a register that cannot 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from xlgov.errors import SettingsError
 from xlgov.grid.cells import address, column_letters
@@ -75,9 +75,7 @@ def _search_sheet(
     if sum(len(layout.records) for layout in layouts) > MOST_RECORDS_OF_A_FORM_LINE:
         return layouts, None
     forms = _search_forms(workbook, view, lexicon, mapping)
-    if forms.layout is not None and all(
-        len(forms.layout.headings) > len(layout.headings) for layout in layouts
-    ):
+    if forms.layout is not None and _tells_more(forms.layout, layouts):
         return [forms.layout], None
     if layouts:
         return layouts, None
@@ -86,6 +84,15 @@ def _search_sheet(
     if search.doubtful is not None:
         return [], _unsure(search.doubtful, sheet, lexicon.vocabulary)
     return [], None
+
+
+def _tells_more(forms: Layout, tables: Sequence[Layout]) -> bool:
+    """Whether forms explain a sheet better than tables do: a table sees one line of a form."""
+
+    def count(layout: Layout) -> int:
+        return sum("." in name for name in layout.headings)
+
+    return all(count(forms) > count(table) for table in tables)
 
 
 def _search_forms(

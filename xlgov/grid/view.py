@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from itertools import islice
 
 from xlgov.grid.cells import CellError, Range, Value, is_blank
+from xlgov.grid.dates import find_date
 from xlgov.grid.sheet import Grid
 
 SHORT_TEXT = 30  # characters; a score with its label is not longer
 _WORDS_OF_A_SCORE = 2  # "almost certain"
 _NAME_LENGTH = 24
 _CODE_LENGTH = 14
+_EARLIEST_DATE, _LATEST_DATE = 30_000, 80_000  # serial numbers of 1982 and 2119
 _MOST_MERGED_CELLS = 400_000  # a hostile sheet may merge the same cells a thousand times
 _SAMPLE_ROWS = 60
 _DEEPEST_LOOK = 150
@@ -33,6 +35,7 @@ class Content:
     marks: int = 0  # short text with a figure: "3 - Likely", "SR1.1"
     codes: int = 0  # those marks that are one word
     long: int = 0
+    dated: int = 0
     distinct: int = 0
 
     def holds(self, what: str) -> bool:
@@ -128,6 +131,7 @@ class View:
                 continue
             found.filled += 1
             seen[value] += 1
+            found.dated += is_dated(value)
             number = as_number(value)
             if number is not None:
                 found.numbers += 1
@@ -161,6 +165,19 @@ def as_number(value: Value) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+def is_dated(value: Value) -> bool:
+    """Whether a value is, or has in it, a date.
+
+    >>> is_dated("Update 31/01/2017"), is_dated(42766), is_dated("Open"), is_dated(12)
+    (True, True, False, False)
+    """
+    if isinstance(value, str):
+        return find_date(value) is not None
+    if isinstance(value, (bool, CellError)) or value is None:
+        return False
+    return _EARLIEST_DATE < value < _LATEST_DATE
 
 
 def looks_like_name(text: str) -> bool:

@@ -22,7 +22,7 @@ from xlgov.errors import DamagedError, HostileError
 
 _ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_MAX_DEPTH = 256
+MAX_DEPTH = 256
 
 
 @dataclass(slots=True)
@@ -92,7 +92,7 @@ def tag_end(raw: bytes, start: int) -> int:
     while True:
         close = raw.index(b">", place)
         inside = raw[start:close]
-        if inside.count(b'"') % 2 == 0 and inside.count(b"'") % 2 == 0:
+        if b"'" not in inside and inside.count(b'"') % 2 == 0:
             return close + 1
         if _balanced(inside):
             return close + 1
@@ -120,8 +120,8 @@ def parse(raw: bytes, part: str) -> Element:
     roots: list[Element] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if len(stack) >= _MAX_DEPTH:
-            raise HostileError(f"{part} nests elements more than {_MAX_DEPTH} deep; not read.")
+        if len(stack) >= MAX_DEPTH:
+            raise HostileError(f"{part} nests elements more than {MAX_DEPTH} deep; not read.")
         namespace, local = split_name(name)
         place = parser.CurrentByteIndex
         element = Element(local, namespace, attributes, place, tag_end(raw, place))
@@ -200,8 +200,29 @@ def prefix_at(raw: bytes, start: int) -> str:
 def attributes_of(tag: bytes) -> dict[str, str]:
     """Attributes of an opening tag by their raw names, entities resolved."""
     return {
-        match[1].decode(): unescape(match[2][1:-1].decode()) for match in _ATTRIBUTE.finditer(tag)
+        as_text(match[1]): unescape(as_text(match[2][1:-1])) for match in _ATTRIBUTE.finditer(tag)
     }
+
+
+def as_text(raw: bytes) -> str:
+    """UTF-8 bytes that no parser has looked at yet as text. Raises DamagedError."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise DamagedError(
+            f"{raw[:40]!r} in the XML is no text in UTF-8; the file is damaged. Open it in Excel, "
+            "let it repair the file and save it."
+        ) from None
+
+
+def whole_number(text: str | None) -> int | None:
+    """A count or index as an attribute states it; None where it is no number of XML.
+
+    >>> whole_number(" 12 "), whole_number("-1"), whole_number("²"), whole_number(None)
+    (12, None, None, None)
+    """
+    bare = (text or "").strip()
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= 10 else None
 
 
 def edit_tag(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
@@ -213,7 +234,7 @@ def edit_tag(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
     left = dict(changes)
 
     def replace(match: re.Match[bytes]) -> bytes:
-        name = match[1].decode()
+        name = as_text(match[1])
         if name not in left:
             return match[0]
         value = left.pop(name)
@@ -229,6 +250,22 @@ def edit_tag(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
         return edited
     body = edited[:-2] if edited.endswith(b"/>") else edited[:-1]
     return body.rstrip() + new.encode() + edited[len(body) :]
+
+
+def tag_name(tag: bytes) -> bytes:
+    """Name of an opening tag with its prefix."""
+    name = re.match(rb"<([^\s/>]+)", tag)
+    assert name is not None
+    return name[1]
+
+
+def opened_tag(tag: bytes, inside: bytes) -> bytes:
+    """A self-closing tag opened around new content.
+
+    >>> opened_tag(b'<row r="1" />', b"<c/>")
+    b'<row r="1"><c/></row>'
+    """
+    return tag[:-2].rstrip() + b">" + inside + b"</" + tag_name(tag) + b">"
 
 
 def splice(raw: bytes, edits: Iterable[tuple[int, int, bytes]]) -> bytes:
@@ -256,11 +293,7 @@ def insert_into(
     opened.
     """
     if parent.is_self_closing:
-        tag = raw[parent.start : parent.end]
-        closing = re.match(rb"<([^\s/>]+)", tag)
-        assert closing is not None
-        opened = tag[:-2].rstrip() + b">" + fragment + b"</" + closing[1] + b">"
-        return parent.start, parent.end, opened
+        return parent.start, parent.end, opened_tag(raw[parent.start : parent.end], fragment)
     later = set(order[order.index(name) + 1 :])
     for child in parent.children:
         if child.name in later:
@@ -284,14 +317,30 @@ def escape_text(text: str) -> str:
     return _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile(
+    "_x([Dd][89ABab][0-9A-Fa-f]{2})__x([Dd][C-Fc-f][0-9A-Fa-f]{2})_|_x([0-9A-Fa-f]{4})_"
+)
 
 
 def unescape_text(text: str) -> str:
-    """Cell text with Excel's ``_xHHHH_`` resolved; the inverse of what ``escape_text`` adds."""
+    """Cell text with Excel's ``_xHHHH_`` resolved; the inverse of what ``escape_text`` adds.
+
+    Half of a character outside the basic plane is no text, and stays as it is written.
+
+    >>> unescape_text("a_x0041_ _xD83D__xDE00_ _xD83D_")
+    'aA 😀 _xD83D_'
+    """
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+
+    def resolve(match: re.Match[str]) -> str:
+        if match[1]:
+            high, low = int(match[1], 16), int(match[2], 16)
+            return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+        code = int(match[3], 16)
+        return match[0] if 0xD800 <= code <= 0xDFFF else chr(code)
+
+    return _ESCAPED.sub(resolve, text)
 
 
 def escape_attribute(text: str) -> str:
@@ -299,6 +348,16 @@ def escape_attribute(text: str) -> str:
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     text = text.replace('"', "&quot;").replace("'", "&apos;")
     return text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+
+
+def is_character(code: int) -> bool:
+    """Whether XML can hold a character of this number at all."""
+    return (
+        0x20 <= code <= 0xD7FF
+        or code in (0x9, 0xA, 0xD)
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )
 
 
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -312,10 +371,18 @@ def unescape(text: str) -> str:
 
     def resolve(match: re.Match[str]) -> str:
         name = match[1]
-        if name.startswith("#x"):
-            return chr(int(name[2:], 16))
-        if name.startswith("#"):
-            return chr(int(name[1:]))
-        return _ENTITIES.get(name, match[0])
+        if not name.startswith("#"):
+            found = _ENTITIES.get(name)
+        else:
+            digits, radix = (name[2:], 16) if name[1] == "x" else (name[1:], 10)
+            digits = digits.lstrip("0")
+            code = int(digits or "0", radix) if len(digits) < 10 else -1
+            found = chr(code) if is_character(code) else None
+        if found is None:
+            raise DamagedError(
+                f"{match[0]} in the XML stands for no character; the file is damaged. Open it in "
+                "Excel, let it repair the file and save it."
+            )
+        return found
 
     return _REFERENCE.sub(resolve, text)

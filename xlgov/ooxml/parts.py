@@ -7,7 +7,6 @@ well; each part is read once, edited as often as needed, and written once.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -18,6 +17,7 @@ from xlgov.ooxml.markup import (
     decode,
     encode,
     escape_attribute,
+    opened_tag,
     parse,
     prefix_at,
     splice,
@@ -150,7 +150,8 @@ class Parts:
                 target = ""
             elif target:
                 base = "/" + posixpath.dirname(part)
-                target = posixpath.normpath(posixpath.join(base, unquote(target))).lstrip("/")
+                plain = unquote(target).replace("\\", "/")
+                target = posixpath.normpath(posixpath.join(base, plain)).lstrip("/")
             kind = element.attributes.get("Type", "").rpartition("/")[2]
             found.append(Relationship(element.attributes.get("Id", ""), kind, target))
         return found
@@ -175,7 +176,8 @@ class Parts:
 
     def remove_relationship(self, part: str, target: str) -> None:
         """Drop a part's relationships to another part."""
-        ids = {each.id for each in self.relationships(part) if each.target == target}
+        wanted = part_key(target)
+        ids = {each.id for each in self.relationships(part) if part_key(each.target) == wanted}
         rels = relationships_name(part)
         _, root = self.tree(rels)
         self.edit(
@@ -185,9 +187,9 @@ class Parts:
     def content_type(self, part: str) -> str:
         """Content type of a part, by its override or its extension's default; "" for none."""
         _, root = self.tree(CONTENT_TYPES)
-        wanted = "/" + part.lower()
+        wanted = part_key(part)
         for element in root.all("Override"):
-            if unquote(element.attributes.get("PartName", "")).lower() == wanted:
+            if part_key(element.attributes.get("PartName", "")) == wanted:
                 return element.attributes.get("ContentType", "")
         extension = part.rpartition(".")[2].lower()
         for element in root.all("Default"):
@@ -206,13 +208,13 @@ class Parts:
     def remove_override(self, part: str) -> None:
         """Drop a part's content type."""
         _, root = self.tree(CONTENT_TYPES)
-        wanted = "/" + part.lower()
+        wanted = part_key(part)
         self.edit(
             CONTENT_TYPES,
             [
                 (e.start, e.end, b"")
                 for e in root.all("Override")
-                if unquote(e.attributes.get("PartName", "")).lower() == wanted
+                if part_key(e.attributes.get("PartName", "")) == wanted
             ],
         )
 
@@ -226,10 +228,7 @@ class Parts:
     def _append(self, part: str, fragment: str) -> None:
         inside, root = self.tree(part)
         if root.is_self_closing:
-            tag = inside[root.start : root.end]
-            name = re.match(rb"<([^\s/>]+)", tag)
-            assert name is not None
-            opened = tag[:-2].rstrip() + b">" + fragment.encode() + b"</" + name[1] + b">"
+            opened = opened_tag(inside[root.start : root.end], fragment.encode())
             self.edit(part, [(root.start, root.end, opened)])
         else:
             self.edit(part, [(root.close_start, root.close_start, fragment.encode())])

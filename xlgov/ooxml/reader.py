@@ -24,10 +24,11 @@ from xlgov.ooxml.cell import (
     style_and_type,
     style_index,
 )
+from xlgov.ooxml.directory import DEFAULT_LIMITS, Limits
 from xlgov.ooxml.identify import refuse_unless_xlsx
 from xlgov.ooxml.markup import decode
 from xlgov.ooxml.outline import Outline, read_outline
-from xlgov.ooxml.package import DEFAULT_LIMITS, Limits, Package
+from xlgov.ooxml.package import Package
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.rules import format_ranges, own_rules
 from xlgov.ooxml.scan import IrregularSheet, fast_form, scan_carefully, split_stream
@@ -91,6 +92,19 @@ class WorkbookFile:
     def own_rules(self, sheet: str) -> Sequence[FormatRule]:
         """Conditional formats of ours in a sheet."""
         return own_rules(sheet, self.outline(sheet), self.styles)
+
+    def is_locked(self, sheet: str, row: int, column: int) -> bool:
+        """Whether a cell is locked on a protected sheet: Excel then keeps people from typing."""
+        outline = self.outline(sheet)
+        protection = outline.root.child("sheetProtection")
+        if protection is None:
+            return False
+        if protection.attributes.get("sheet", "0").lower() not in ("1", "true"):
+            return False
+        first = self._first.get(sheet.casefold())
+        known = first is not None and row <= _FIRST_LOOK
+        grid = first if first is not None and known else self.grid(sheet, columns=(column,))
+        return self.styles.is_locked(grid.cell(row, column).style)
 
     def find_sheet(self, sheet: str) -> BookSheet:
         """A worksheet by name. Raises KeyError where there is none."""

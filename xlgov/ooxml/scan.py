@@ -3,9 +3,10 @@
 Why two ways: a parser visits every element of a large sheet and a byte search only those asked
 for, which is many times faster. But a search is right only on sheets of the common form, the one
 that Excel, LibreOffice and nearly every library write: ``r`` first on every row and cell, double
-quotes, one prefix throughout, rows ascending, no comments or CDATA. ``FastForm`` checks that form
-on every stretch it scans and raises ``IrregularSheet`` the moment it does not hold; the caller
-then takes ``scan_carefully``. Both give the same spans, and a property test holds them together.
+quotes, single blanks, one prefix throughout, rows ascending, no comments, CDATA or extensions.
+``FastForm`` checks every tag of every stretch it scans against that form and raises
+``IrregularSheet`` the moment it does not hold; the caller then takes ``scan_carefully``. Both give
+the same spans, and a property test holds them together.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.parsers import expat
 
-from xlgov.errors import DamagedError
+from xlgov.errors import DamagedError, HostileError
 from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, column_number, parse_address
-from xlgov.ooxml.markup import make_parser, split_name, tag_end
+from xlgov.ooxml.markup import MAX_DEPTH, make_parser, split_name, tag_end, whole_number
 
 _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*?)?(/?)>")
 _HEAD_LIMIT = 64 << 20
@@ -59,15 +60,21 @@ class FastForm:
         self._cell = re.compile(
             b"<" + p + rb'c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: [\w:.-]+="[^"<>]*")*) ?(/?)>'
         )
-        # A comment, CDATA or instruction; a cell that does not begin with a plain r; a child of
-        # sheetData under another prefix.
+        # Any tag but a plain closing one, a cell that begins with its address, or another of the
+        # sheet's own elements with plain attributes. So comments, CDATA, instructions, elements
+        # under another prefix, single quotes and tags over several lines are all irregular; of a
+        # formula's attributes also references, as they are compared unresolved.
+        plain = rb'(?: [\w:.-]+="[^"<>]*")* ?/?>'
         self.irregular = re.compile(
-            b"<(?:[!?]|" + p + rb'c(?![A-Za-z])(?! r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />]))'
+            rb"<(?!/" + p + rb"(?:c|v|row|f|is|t|[A-Za-z]+)>)(?!" + p + rb"(?:"
+            rb'c r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />]|v>|f>|is>|t>|'
+            rb'f(?: [\w:.-]+="[^"<>&\']*")* ?/?>|'
+            rb"(?!(?:c|f|extLst)[ />])[A-Za-z]+" + plain + rb"))"
         )
 
     def check(self, buffer: bytes) -> None:
         """Raise IrregularSheet unless a stretch of whole rows is of the common form."""
-        if self.irregular.search(buffer):
+        if self.irregular.search(buffer) or buffer.find(b" xmlns") >= 0:
             raise IrregularSheet
 
     def rows(self, buffer: bytes) -> Iterator[Span]:
@@ -96,21 +103,21 @@ class FastForm:
         """Span of one cell of a row, or None where the row has no such cell."""
         wanted = self._cell_open + address.encode() + b'"'
         start = buffer.find(wanted, row.open_end, row.close_start)
-        return None if start < 0 else self._span(buffer, start)
+        return None if start < 0 else self._span(buffer, start, row.number)
 
     def cells(self, buffer: bytes, row: Span) -> list[Span]:
         """Spans of all cells of a row."""
         found = []
         place = row.open_end
         while (start := buffer.find(self._cell_open, place, row.close_start)) >= 0:
-            span = self._span(buffer, start)
+            span = self._span(buffer, start, row.number)
             found.append(span)
             place = span.end
         return found
 
-    def _span(self, buffer: bytes, start: int) -> Span:
+    def _span(self, buffer: bytes, start: int, row: int) -> Span:
         opening = self._cell.match(buffer, start)
-        if opening is None:
+        if opening is None or int(opening[2]) != row:
             raise IrregularSheet
         open_end = opening.end()
         column = column_number(opening[1].decode())
@@ -185,6 +192,7 @@ class ParsedCell:
     inline: str | None = None
     formula: str | None = None
     formula_attributes: dict[str, str] = field(default_factory=dict)
+    formula_span: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -203,8 +211,12 @@ def scan_carefully(
     """Spans of every row, and every cell for which ``keep(row, column)`` holds (default all).
 
     Cells of shared and array formulas are always kept: an edit elsewhere may concern them.
-    ``raw`` is the whole sheet as UTF-8. Rows and cells without an ``r`` follow the one before.
-    Raises DamagedError where it is not well formed or an address is impossible.
+    ``raw`` is the whole sheet as UTF-8. Rows and cells without an ``r`` follow the one before; a
+    row without one takes its first cell's. Only the first ``sheetData`` counts, and only
+    elements of the sheet's own namespace.
+
+    Raises DamagedError where it is not well formed or an address is impossible, HostileError where
+    it nests too deep or declares a document type.
     """
     parser = make_parser(part)
     places = SheetPlaces(-1, -1, -1, [])
@@ -213,47 +225,58 @@ def scan_carefully(
     cells: list[ParsedCell] = []
     cell: ParsedCell | None = None
     last_row = last_column = 0
+    guessed = False
     text: list[str] | None = None
-    last_tag_end = 0
+    own = ""
 
     def wrong(what: str) -> DamagedError:
         return DamagedError(f"{part}: {what}; the file is damaged. Repair it in Excel and save it.")
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal row, cells, cell, last_row, last_column, text, last_tag_end
-        _, local = split_name(name)
+        nonlocal row, cells, cell, last_row, last_column, text, own, guessed
+        namespace, local = split_name(name)
         place = parser.CurrentByteIndex
         depth = len(stack)
+        if depth >= MAX_DEPTH:
+            raise HostileError(f"{part} nests elements more than {MAX_DEPTH} deep; not read.")
+        if depth == 0:
+            own = namespace
+        elif namespace != own:
+            local = name  # never one of the names below
         stack.append(local)
-        if depth == 1 and local == "sheetData":
+        if depth == 1 and local == "sheetData" and places.open_start < 0:
             places.open_start, places.open_end = place, tag_end(raw, place)
-        elif depth == 2 and local == "row" and stack[1] == "sheetData":
-            try:
-                last_row = int(attributes.get("r", last_row + 1))
-            except ValueError:
-                raise wrong(f"row number {attributes['r']!r} is not a number") from None
-            if not 1 <= last_row <= MAX_ROW:
-                raise wrong(f"row {last_row} is outside 1 to {MAX_ROW}")
-            last_column = 0
+        elif depth == 2 and local == "row" and stack[1] == "sheetData" and places.close_start < 0:
+            guessed = "r" not in attributes
+            number = last_row + 1 if guessed else whole_number(attributes["r"])
+            if number is None or not 1 <= number <= MAX_ROW:
+                found = attributes.get("r", number)
+                raise wrong(f"a row is numbered {found!r}; expected 1 to {MAX_ROW}")
+            last_row, last_column = number, 0
             open_end = tag_end(raw, place)
             row, cells = Span(last_row, place, open_end, open_end, open_end), []
         elif depth == 3 and local == "c" and row is not None:
+            here = last_row
             if "r" in attributes:
                 try:
-                    last_column = parse_address(attributes["r"])[1]
+                    here, last_column = parse_address(attributes["r"])
                 except ValueError:
                     raise wrong(f"{attributes['r']!r} is not a cell address") from None
+                if guessed:
+                    row.number = last_row = here
             else:
                 last_column += 1
                 if last_column > MAX_COLUMN:
                     raise wrong(f"row {last_row} has a cell past the last column")
+            guessed = False
             open_end = tag_end(raw, place)
             span = Span(last_column, place, open_end, open_end, open_end)
-            cell = ParsedCell(last_row, span, attributes)
+            cell = ParsedCell(here, span, attributes)
         elif cell is not None and depth == 4 and local in ("v", "f"):
             text = []
             if local == "f":
                 cell.formula_attributes = attributes
+                cell.formula_span = place, tag_end(raw, place)
         elif cell is not None and local == "t" and "rPh" not in stack and depth >= 5:
             text = []
 
@@ -267,6 +290,9 @@ def scan_carefully(
                 cell.value, text = "".join(text or ()), None
             elif depth == 4 and local == "f":
                 cell.formula, text = "".join(text or ()), None
+                first, last = cell.formula_span
+                if raw[last - 2 : last] != b"/>":
+                    cell.formula_span = first, raw.index(b">", place) + 1
             elif local == "t" and text is not None:
                 cell.inline, text = (cell.inline or "") + "".join(text), None
             elif depth == 3:
@@ -278,7 +304,7 @@ def scan_carefully(
             _close(raw, row, place)
             places.rows.append((row, cells))
             row = None
-        elif depth == 1 and local == "sheetData":
+        elif depth == 1 and local == "sheetData" and places.close_start < 0:
             closed = raw[places.open_end - 2 : places.open_end] == b"/>"
             places.close_start = places.open_end if closed else place
 

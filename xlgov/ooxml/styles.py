@@ -122,6 +122,13 @@ class Styles:
             return None
         return self.palette.rgb(pattern.child("fgColor"))
 
+    def is_locked(self, style: int) -> bool:
+        """Whether a style locks its cells on a protected sheet; it does unless it says not."""
+        record = self._format(style)
+        protection = record.child("protection") if record else None
+        locked = protection.attributes.get("locked", "1") if protection else "1"
+        return locked.lower() not in ("0", "false")
+
     def ensure_part(self) -> str:
         """The styles part, made where the workbook has none or an empty one."""
         if self.part is None:

@@ -14,7 +14,8 @@ from pathlib import Path
 from xlgov.changes import Formula, RichText
 from xlgov.errors import DamagedError
 from xlgov.grid.cells import address, serial_from_date
-from xlgov.ooxml.package import Package, part_key
+from xlgov.ooxml.directory import part_key
+from xlgov.ooxml.package import Package
 from xlgov.ooxml.reader import WorkbookFile
 from xlgov.ooxml.sheet import KEEP, SheetEditor
 

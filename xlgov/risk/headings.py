@@ -178,6 +178,9 @@ _PLAIN: tuple[tuple[str, Holds, tuple[str, ...]], ...] = (
     ),
 )
 
+_WITHIN = {"status_date": "status"}
+_LEADS_TO = {"controls": "current", "future_actions": "future"}
+
 _LIKELIHOOD = (
     "likelihood", "probability", "frequency", "chance", "likelyhood", "liklihood", "likelihod",
     "likelihoood", "probabilty", "probability of occurrence", "likelihood of occurrence", "prob",
@@ -270,7 +273,16 @@ _MEASURES: tuple[tuple[str, Holds, tuple[str, ...]], ...] = (
 VOCABULARY = Vocabulary(
     kind="strategic risk register",
     fields=(
-        *(Field(name, words, holds=holds) for name, holds, words in _PLAIN),
+        *(
+            Field(
+                name,
+                words,
+                holds=holds,
+                within=_WITHIN.get(name, ""),
+                leads_to=_LEADS_TO.get(name, ""),
+            )
+            for name, holds, words in _PLAIN
+        ),
         *(
             Field(f"{group}.{measure}", words, group, holds=holds)
             for group in GROUPS

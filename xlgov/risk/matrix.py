@@ -123,7 +123,7 @@ _Readings = Mapping[tuple[int, int], tuple[int | None, int | None]]
 def _read_edges(cells: Mapping[tuple[int, int], Value]) -> _Readings:
     """Cells that could stand on an edge, read as a likelihood and as an impact."""
     texts = {value for value in cells.values() if isinstance(value, str) and len(value) <= 40}
-    scales = choose_words(texts, LIKELIHOOD_SCALES), choose_words(texts, IMPACT_SCALES)
+    scales = (choose_words(texts, LIKELIHOOD_SCALES), choose_words(texts, IMPACT_SCALES))
     cache: dict[tuple[type, Value], tuple[int | None, int | None]] = {}
     readings = {}
     for place, value in cells.items():
@@ -131,15 +131,22 @@ def _read_edges(cells: Mapping[tuple[int, int], Value]) -> _Readings:
             continue
         key = (type(value), value)
         if key not in cache:
-            cache[key] = _edge_score(value, scales[0]), _edge_score(value, scales[1])
+            cache[key] = _edge_score(value, *scales), _edge_score(value, *reversed(scales))
         if cache[key] != (None, None):
             readings[place] = cache[key]
     return readings
 
 
-def _edge_score(value: Value, words: Words) -> int | None:
+def _edge_score(value: Value, words: Words, others: Words) -> int | None:
+    """A score on the scale of these words; a label with a word of the other scale is on that."""
     score = parse_score(value, words)
-    return score if isinstance(score, int) and 1 <= score <= _LARGEST else None
+    if not isinstance(score, int) or not 1 <= score <= _LARGEST:
+        return None
+    if isinstance(value, str):
+        word = word_key(value).strip("0123456789 ")
+        if word in others and word not in words:
+            return None
+    return score
 
 
 def _find_edges(readings: _Readings, down: bool) -> list[_Edge]:

@@ -151,8 +151,11 @@ def _corrections(register: Register, rater: Rater) -> list[CellChange]:
                 if verdict.after is None or score is None:
                     continue
                 place = risk.address(f"{assessment.name}.{verdict.measure}")
+                measure = "level" if verdict.measure == "band" else verdict.measure
                 changes.append(
-                    CellChange(risk.sheet, place, score.raw, verdict.after, verdict.reason)
+                    CellChange(
+                        risk.sheet, place, score.raw, verdict.after, verdict.reason, measure
+                    )
                 )
     return changes
 

@@ -22,6 +22,7 @@ from xlgov.risk.matrix import OwnMatrix, find_matrices
 from xlgov.risk.register import Register
 from xlgov.risk.scale import BANDS, BUILT_IN, SIZE, TOLERANCE, Scheme, rank_matrix
 from xlgov.risk.vote import (
+    FEWEST_RATINGS,
     LARGEST_SIZE,
     STATE,
     Ballot,
@@ -34,7 +35,6 @@ from xlgov.risk.vote import (
 from xlgov.settings.values import Settings
 
 _GLANCE_ROWS = 300
-_FEWEST_RATINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +148,10 @@ def _choose_found(register: Register, key: Key, ballot: Ballot, size: int | None
         return _refuse_scores(register, SIZE, beyond, rows)
     filled = sum(ballot.values())
     built_in = count_explained(ballot, rank_matrix(SIZE))
-    rival, explained = find_rival(ballot)
-    if rival is not None and explained > built_in:
+    rival = find_rival(ballot, built_in)
+    if rival is not None:
         return _refuse(register, rival.message, rival.remedy)
-    if filled >= _FEWEST_RATINGS and built_in * 2 < filled:
+    if filled >= FEWEST_RATINGS and built_in * 2 < filled:
         return _refuse(register, _none_fits(built_in, filled, "the built-in matrix"), STATE)
     if size is not None and size != SIZE:
         return _refuse(
@@ -192,14 +192,14 @@ def _choose_own(register: Register, key: Key, ballot: Ballot) -> Choice | None:
             )
             return _refuse(register, f"The workbook has different matrices at {places}", STATE)
     filled = sum(ballot.values())
-    rival, by_rival = find_rival(ballot)
-    if rival is not None and by_rival > explained and explained * 2 < filled:
+    rival = find_rival(ballot, explained)
+    if rival is not None and explained * 2 < filled:
         return _refuse(
             register,
             f"{rival.message.split(';')[0]}; the matrix at {square.place} gives others",
             rival.remedy,
         )
-    if filled >= _FEWEST_RATINGS and explained * 2 < filled:
+    if filled >= FEWEST_RATINGS and explained * 2 < filled:
         message = _none_fits(explained, filled, f"the matrix at {square.place}")
         return _refuse(register, message, STATE)
     scheme = Scheme("matrix", len(table), table, source=square.place)

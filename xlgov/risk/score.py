@@ -17,7 +17,9 @@ from typing import Literal
 from xlgov.grid.cells import CellError, Value, is_blank
 from xlgov.risk.words import LEVEL_WORDS, NOT_GIVEN, PENDING, Words, plain, word_key
 
-ProblemKind = Literal["blank", "not-given", "level", "unreadable", "out-of-range"]
+ProblemKind = Literal[
+    "blank", "not-given", "level", "unreadable", "contradiction", "out-of-range"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,23 @@ def choose_words(
     3
     """
 
-    def count_read(scale: Words) -> int:
-        return sum(isinstance(parse_score(text, scale), int) for text in texts)
-
-    best = max(scales, key=count_read)  # the first of equals
+    usual = scales[0]
+    best, most = usual, 0
+    for scale in scales:
+        read = [text for text in texts if isinstance(parse_score(text, scale), int)]
+        if len(read) <= most:
+            continue
+        against = [text for text in read if _kind(parse_score(text, usual)) == "contradiction"]
+        if len(against) == 1 and len(read) == 1:
+            continue  # one label at odds with itself is a slip, not a scale
+        best, most = scale, len(read)
     if not stated:
         return best
     return {**best, **{word_key(word): score for word, score in stated.items()}}
+
+
+def _kind(found: int | float | ScoreProblem) -> str:
+    return found.kind if isinstance(found, ScoreProblem) else ""
 
 
 def _read_number(value: Value) -> int | float | ScoreProblem:
@@ -185,7 +197,7 @@ def _read_label(text: str, words: Words) -> int | ScoreProblem:
     meant = words.get(word_key(rest))
     if meant is not None and meant != number:
         word = word_key(rest).capitalize()
-        return ScoreProblem("unreadable", f"the number says {number}, the word {word} says {meant}")
+        return ScoreProblem("contradiction", f"the number says {number}, the word {word} says {meant}")
     return number
 
 

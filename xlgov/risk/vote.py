@@ -17,6 +17,7 @@ from xlgov.risk.register import ASSESSMENTS, Assessment, Register
 from xlgov.risk.scale import SIZE, Matrix, rank_matrix, transpose
 
 LARGEST_SIZE = 10
+FEWEST_RATINGS = 3  # below this, ratings that fit nothing are slips and not another scheme
 _SCALE_IN_HEADING = re.compile(r"\b1\s*(?:-|\u2013|to)\s*(\d{1,2})\b")
 
 # How often each likelihood, impact and rating stand together.
@@ -25,11 +26,16 @@ Ballot = Mapping[tuple[int, int, int | float], int]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Another way to score, how to say that it was found, and how to keep it."""
+    """Another way to score, how to say that it was found, and how to keep it.
+
+    ``margin`` is by how many ratings it has to beat the scheme in use: by one for what half the
+    world does; by two for the rest, which a single slip can look like.
+    """
 
     table: Matrix
     message: str
     remedy: str
+    margin: int = 1
 
 
 STATE = (
@@ -54,27 +60,28 @@ def _candidates() -> list[Candidate]:
         ),
     ]
     own_matrix = "Put your matrix in the xlgov sheet to keep yours"
-    for size in (4, 3, *range(SIZE + 1, LARGEST_SIZE + 1)):
-        said = f"These ratings are the ranks of a {size} x {size} matrix; {_DEFAULT}"
-        found.append(Candidate(rank_matrix(size), said, own_matrix))
-        found.append(Candidate(transpose(rank_matrix(size)), said, own_matrix))
     said = (
         "These ratings are ranked by likelihood before impact; the default here ranks impact first"
     )
-    found.append(Candidate(transpose(rank_matrix(SIZE)), said, own_matrix))
+    found.append(Candidate(transpose(rank_matrix(SIZE)), said, own_matrix, margin=2))
+    for size in (4, 3, *range(SIZE + 1, LARGEST_SIZE + 1)):
+        said = f"These ratings are the ranks of a {size} x {size} matrix; {_DEFAULT}"
+        for table in (rank_matrix(size), transpose(rank_matrix(size))):
+            found.append(Candidate(table, said, own_matrix, margin=2))
     return found
 
 
 _CANDIDATES = _candidates()
 
 
-def find_rival(ballot: Ballot) -> tuple[Candidate | None, int]:
-    best, most = None, 0
+def find_rival(ballot: Ballot, explained: int) -> Candidate | None:
+    """The scheme that explains most of the ratings and more than the number explained so far."""
+    best, most = None, explained
     for candidate in _CANDIDATES:
-        explained = count_explained(ballot, candidate.table)
-        if explained > most:
-            best, most = candidate, explained
-    return best, most
+        count = count_explained(ballot, candidate.table)
+        if count > most and count >= explained + candidate.margin:
+            best, most = candidate, count
+    return best
 
 
 def count_explained(ballot: Ballot, table: Matrix) -> int:
