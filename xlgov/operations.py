@@ -21,7 +21,6 @@ from xlgov.grid.sheet import Workbook
 from xlgov.ooxml.apply import apply_changes
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import HAND_MADE, same_rules
-from xlgov.ooxml.save import keep_backup
 from xlgov.risk.headings import VOCABULARY
 from xlgov.risk.in_force import FIELDS, settings_in_force
 from xlgov.risk.preview import Preview, preview_registers, search_registers
@@ -191,9 +190,7 @@ def refresh(
     changes = preview(path, settings, as_of=as_of, stale_after=stale_after)
     if changes.is_empty and out is None:
         return changes
-    if backup and out is None:
-        keep_backup(path)
-    apply_changes(changes, path, out, break_signature=break_signature)
+    apply_changes(changes, path, out, break_signature=break_signature, backup=backup)
     return changes
 
 

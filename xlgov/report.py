@@ -283,6 +283,7 @@ def print_tables(tables: dict[str, list[dict[str, Any]]]) -> None:
     """Print the short fields of every record in columns; ``--csv`` and ``--json`` have all."""
     for rows in tables.values():
         names = list(dict.fromkeys(name for row in rows for name in row if name != "kind"))
+        names.sort(key=lambda name: name != "reference")
         texts = [[_short(row.get(name)) for name in names] for row in rows]
         widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
         shown = [at for at, width in enumerate(widths) if 0 < width <= _SHORT]

@@ -62,11 +62,11 @@ def test_a_stale_rating_is_corrected_and_said_in_one_sentence() -> None:
     rows[1]["current.rating"] = 8
     found = preview_rows(rows)
     (change,) = found.cells
-    assert (change.sheet, change.address, change.before, change.after) == ("Register", "M5", 8, 9)
+    assert (change.sheet, change.address, change.before, change.after) == ("Register", "N5", 8, 9)
     assert change.reason == "likelihood 2, impact 3 gives 9"
     error = found.findings[0]
     assert error.message == "SR1.2 current rating shows 8; likelihood 2, impact 3 gives 9"
-    assert (error.severity, error.code, error.address) == ("error", "rating-disagrees", "M5")
+    assert (error.severity, error.code, error.address) == ("error", "rating-disagrees", "N5")
 
 
 def test_the_board_list_and_comparisons_use_the_corrected_rating() -> None:

@@ -80,7 +80,7 @@ def test_a_column_on_the_scale_from_rare_is_read_by_that_scale() -> None:
     assert read_score("Likely", common, 5) == 4
     labelled = choose_words(["4 - Likely", "3 - Possible"], LIKELIHOOD_SCALES)
     assert read_score("4 - Likely", labelled, 5) == 4
-    slip = choose_words(["4 - Likely"], LIKELIHOOD_SCALES)
+    slip = choose_words(["4 - Likely", "Possible"], LIKELIHOOD_SCALES)
     assert isinstance(read_score("4 - Likely", slip, 5), ScoreProblem)
     published = choose_words(["Likely", "Possible", "Probable"], LIKELIHOOD_SCALES)
     assert read_score("Likely", published, 5) == 3

@@ -38,6 +38,7 @@ class FormSearch:
     layout: Layout | None = None
     ties: dict[str, list[Cell]] = field(default_factory=dict)
     seen: tuple[tuple[Cell, str], ...] = ()
+    mapped: frozenset[str] = frozenset()  # fields that settings named and that were found
 
 
 @dataclass(slots=True)
@@ -68,7 +69,13 @@ def find_forms(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> Form
             for reading in good:
                 headings = reading.labels | headings
             records = tuple(Record(reading.cells) for reading in good)
-            return FormSearch(Layout(vocabulary.kind, view.sheet, "form", headings, records))
+            layout = Layout(vocabulary.kind, view.sheet, "form", headings, records)
+            ways = {
+                name: (normalise(text), normalise(text.rpartition(" / ")[2]))
+                for name, text in headings.items()
+            }
+            mapped = [n for n, wish in mapping.items() if normalise(wish) in ways.get(n, ())]
+            return FormSearch(layout, mapped=frozenset(mapped))
     return FormSearch()
 
 
@@ -132,7 +139,7 @@ def _read_measures(
         options = _options(mark, block, vocabulary)
         if not options:
             continue
-        crossed = _crossed(mark, groups, block, view)
+        crossed = _crossed(mark, groups, block, view, vocabulary)
         if crossed and not mark.meaning.groups:
             for group, cell in crossed:
                 claimed.add(group)
@@ -147,10 +154,10 @@ def _read_measures(
             placed.append((_slot(place[1], options, mark, band), mark, place))
     for slot, mark, _ in placed:
         if not slot.groups:
-            free = [g for g in groups if g not in claimed and g.extent.bottom < mark.row]
-            if free:
-                slot.groups, slot.phrase = free[-1].meaning.groups, free[-1].meaning.phrase
-                slot.label = free[-1].text
+            section = _section(mark, groups, claimed, block)
+            if section is not None:
+                slot.groups, slot.phrase = section.meaning.groups, section.meaning.phrase
+                slot.label = section.text
     lines: dict[object, list[tuple[Slot, Mark, Cell]]] = {}
     for slot, mark, cell in placed:
         lines.setdefault(slot.key if slot.groups else mark.row, []).append((slot, mark, cell))
@@ -262,11 +269,29 @@ def _band(mark: Mark, groups: Sequence[Mark], block: Block) -> Mark | None:
     return None
 
 
+def _section(
+    mark: Mark, groups: Sequence[Mark], claimed: set[Mark], block: Block
+) -> Mark | None:
+    """The label of an assessment that heads a section: scores are stacked below it, or follow."""
+    above = [g for g in groups if g.extent.bottom < mark.row]
+    if not above:
+        return None
+    last = above[-1]
+    between = [m for m in block.marks if last.row < m.row < mark.row]
+    if all(m.is_measure and m.column == mark.column for m in between):
+        return last
+    free = [g for g in above if g not in claimed]
+    return free[-1] if free else None
+
+
 def _crossed(
-    mark: Mark, groups: Sequence[Mark], block: Block, view: View
+    mark: Mark, groups: Sequence[Mark], block: Block, view: View, vocabulary: Vocabulary
 ) -> list[tuple[Mark, Cell]]:
     """Cells where a measure's line meets the groups' lines, as in a small table of scores."""
-    measures = [m for m in block.marks if m.is_measure and not m.meaning.groups]
+    measures = [
+        m for m in block.marks
+        if m.is_measure and not m.meaning.groups and _options(m, block, vocabulary)
+    ]  # fmt: skip
     taken = {(m.row, m.column) for m in block.marks}
     stack = [m for m in measures if m.column == mark.column and abs(m.row - mark.row) <= 6]
     found: list[tuple[Mark, Cell]] = []
@@ -291,7 +316,12 @@ def _crossed(
 def _is_form(
     cells: Mapping[str, Cell], view: View, marks: Sequence[Mark], vocabulary: Vocabulary
 ) -> bool:
-    """Whether a block is a form: enough fields, and scores that stand alone, not in columns."""
+    """Whether a block is a form: enough fields, and scores that stand alone, not in columns.
+
+    Values on one line are a row of a table, whatever stands above them.
+    """
+    if len({row for row, _ in cells.values()}) < 2:
+        return False
     identity = needed_plain(vocabulary)
     others = [name for name in cells if "." not in name and name not in identity]
     if len(others) + len(identity & cells.keys()) <= _LEAST_OTHER_FIELDS:

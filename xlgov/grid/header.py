@@ -63,6 +63,7 @@ class Header:
     ties: dict[str, list[int]]
     texts: dict[int, frozenset[str]]  # every text above each column, to know a repeated header
     known: int
+    mapped: frozenset[str] = frozenset()  # fields that settings named
 
     @property
     def is_certain(self) -> bool:
@@ -151,6 +152,7 @@ def read_header(
             for h in headings
         },
         known=len(own),
+        mapped=frozenset(mapped),
     )  # fmt: skip
 
 
@@ -250,6 +252,7 @@ def _assign_measures(
                 segment.slots[0].label = label.text
     name_segments(segments, vocabulary, _leads(headings, vocabulary))
     ties: dict[str, list[int]] = {}
+    mapped = frozenset(columns)
     named = sorted(segments, key=lambda segment: not segment.groups)
     for segment in named:
         arranged = segment.arranged() or {}
@@ -257,7 +260,7 @@ def _assign_measures(
         known = {f.name for f in vocabulary.fields}
         for measure, slot in arranged.items():
             name = f"{segment.group}.{measure}"
-            if name not in known:
+            if name not in known or name in mapped:
                 continue
             if slot.label and slot.label != by_column[slot.column].text:
                 labels[slot.column] = slot.label

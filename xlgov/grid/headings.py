@@ -23,7 +23,7 @@ _WORDS_OF_A_NOTE = 3  # below a heading; fewer are its second half
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}(?:\.\d+)*[.):]|\(?[a-zA-Z]\))\s*(?=[^\W\d])")
-_SCALE = re.compile(r"(?: (?:out of|scale|from|max))*(?: \d+(?: to)?)+$")
+_SCALE = re.compile(r"(?: (?:out of|scale|from|max))*(?: \d{1,3}(?: to)?)+$")
 _UP_TO = re.compile(r"\s*:|\s+[-–—]\s+|\s*\|")
 _PIECE = re.compile(r"[/&+,;=|\\]|\band\b|\bor\b", re.IGNORECASE)
 _SIGNS = str.maketrans({"×": " x ", "✕": " x ", "*": " x ", "#": " number ", "&": " and "})
@@ -91,7 +91,7 @@ class Meaning:
 
     ``groups`` are the groups its words allow (empty: it names none) and ``phrase`` those words.
     ``letter`` is set where the rest is a single letter, which only its neighbours can explain;
-    ``alone`` where there is nothing but the words of the group.
+    ``alone`` where there is nothing but the words of the group and the first step of fillers.
     """
 
     senses: tuple[Sense, ...] = ()
@@ -178,7 +178,8 @@ class Lexicon:
         words = reading.split()
         groups, _, rest = self._named(words)
         letter = rest[0] if len(rest) == 1 and rest[0] in self._letters else ""
-        alone = bool(groups) and all(word in self._fillers[-1] for word in rest)
+        aside = self._fillers[min(1, len(self._fillers) - 1)]
+        alone = bool(groups) and all(word in aside for word in rest)
         senses: list[Sense] = []
         for table, kept in ((self._plain, words), (self._measures, rest)):
             for cost, fillers in enumerate(self._fillers):

@@ -31,14 +31,17 @@ class Mark:
     text: str
     meaning: Meaning
     inline: bool = False
+    heads_scores: bool = False  # labels of scores touch it, below or right
 
     @property
     def is_group(self) -> bool:
-        """Whether it only names an assessment (*Inherent*, *Current risk*)."""
+        """Whether it only names an assessment (*Inherent*, *Current rating* over L, I and R)."""
         meaning = self.meaning
         if not meaning.groups or meaning.letter:
             return False
-        return meaning.alone or not meaning.senses
+        if any(not sense.measure for sense in meaning.senses):
+            return False
+        return meaning.alone or not meaning.senses or self.heads_scores
 
     @property
     def is_measure(self) -> bool:
@@ -68,7 +71,24 @@ def find_marks(view: View, lexicon: Lexicon) -> list[Mark]:
                 mark = _mark(view, row, column, value, lexicon)
                 if mark is not None:
                     marks.append(mark)
+    _find_heads(view, marks)
     return marks
+
+
+def _find_heads(view: View, marks: Sequence[Mark]) -> None:
+    """Notes which labels stand over labels of scores that name no assessment, or left of them."""
+    bare = {
+        (mark.row, mark.column)
+        for mark in marks
+        if mark.meaning.is_measure and not mark.meaning.groups
+    }
+    for mark in marks:
+        below = [
+            (mark.extent.bottom + 1, column)
+            for column in range(mark.extent.left, min(mark.extent.right, mark.extent.left + 30) + 1)
+        ]
+        right = (mark.row, mark.extent.right + 1)
+        mark.heads_scores = len(bare.intersection(below)) > 1 or right in bare
 
 
 def _mark(view: View, row: int, column: int, text: str, lexicon: Lexicon) -> Mark | None:

@@ -49,21 +49,31 @@ def find_registers(
     layouts: list[Layout] = []
     unsure: list[Unsure] = []
     left_alone: list[str] = []
+    unmet = dict(mapping)
     for info in workbook.sheets:
         if info.name in skip:
             continue
-        found, doubt = _search_sheet(workbook, info.name, lexicon, mapping)
+        found, doubt = _search_sheet(workbook, info.name, lexicon, mapping, unmet)
         layouts += found
         if doubt is not None:
             unsure.append(doubt)
         if not found and doubt is None:
             left_alone.append(info.name)
+    if unmet and layouts:
+        sheets = dict.fromkeys(layout.sheet for layout in layouts)
+        unsure = [_unsure_of_mapping(sheet, layouts, unmet, vocabulary) for sheet in sheets] + unsure
+        layouts = []
     return Search(tuple(layouts), tuple(unsure), tuple(left_alone))
 
 
 def _search_sheet(
-    workbook: Workbook, sheet: str, lexicon: Lexicon, mapping: Mapping[str, str]
+    workbook: Workbook,
+    sheet: str,
+    lexicon: Lexicon,
+    mapping: Mapping[str, str],
+    unmet: dict[str, str],
 ) -> tuple[list[Layout], Unsure | None]:
+    """What one sheet holds; takes out of ``unmet`` the mapped fields that stand on it."""
     grid = workbook.grid(sheet, rows=FIRST_LOOK)
     view = View(grid)
     search = find_headers(view, lexicon, mapping)
@@ -72,9 +82,14 @@ def _search_sheet(
         return grid if grid.is_complete else workbook.grid(sheet, columns=columns)
 
     layouts = lay_out(search.tables, sheet, lexicon, read) if search.tables else []
+    for header in [*search.tables, *([search.doubtful] if search.doubtful else [])]:
+        for name in header.mapped:
+            unmet.pop(name, None)
     if sum(len(layout.records) for layout in layouts) > MOST_RECORDS_OF_A_FORM_LINE:
         return layouts, None
     forms = _search_forms(workbook, view, lexicon, mapping)
+    for name in forms.mapped:
+        unmet.pop(name, None)
     if forms.layout is not None and _tells_more(forms.layout, layouts):
         return [forms.layout], None
     if layouts:
@@ -123,6 +138,34 @@ def _unsure_form(forms: FormSearch, sheet: str, vocabulary: Vocabulary) -> Unsur
             f"Labels seen in the first form: {shown}. Nothing was changed. Say above or beside "
             f"the scores which assessment they are (Inherent, Current, Future), or name each "
             f"label in settings, under columns, for example {example}"
+        ),
+    )
+
+
+def _unsure_of_mapping(
+    sheet: str, layouts: Sequence[Layout], unmet: Mapping[str, str], vocabulary: Vocabulary
+) -> Unsure:
+    """A register was found, but settings name headings that no sheet has: nothing is guessed."""
+    seen: list[tuple[str, str]] = []
+    for layout in layouts:
+        if layout.sheet == sheet:
+            record = layout.records[0]
+            for name, text in layout.headings.items():
+                place = record.at(name)
+                if place:
+                    row = layout.header_rows[-1] if layout.header_rows else place[0]
+                    seen.append((address(row, place[1]), text))
+    wishes = ", ".join(f"{name} = {wish!r}" for name, wish in unmet.items())
+    shown = ", ".join(f"{place} {text!r}" for place, text in seen)
+    return Unsure(
+        kind=vocabulary.kind,
+        sheet=sheet,
+        seen=tuple(seen),
+        missing=tuple(unmet),
+        message=(
+            f"{sheet} looks like a {vocabulary.kind}, but settings say {wishes}, and no sheet has "
+            f"such a heading. Headings seen: {shown}. Nothing was changed. Correct the heading "
+            f"or the letters under columns in settings, or take the line out"
         ),
     )
 

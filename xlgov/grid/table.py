@@ -19,6 +19,7 @@ from xlgov.grid.rows import RecordRows, TableRecords
 from xlgov.grid.sheet import Grid
 from xlgov.grid.view import Content, View, as_number
 
+_LONGEST_SCALE = 10
 _KEY_ROWS = 12  # a key of the scale has one row a level, and no scale has more levels
 
 
@@ -191,11 +192,11 @@ def _is_worth_asking(view: View, header: Header, lexicon: Lexicon) -> bool:
         return False
     if _is_key(view, header, vocabulary):
         return False
-    scored = {
-        name.partition(".")[2]
-        for name, column in header.columns.items()
-        if "." in name and _is_scored(view.content(column, header.row))
-    }
+    scored = [
+        name for name, column in header.columns.items()
+        if name.partition(".")[2] in factors_of(vocabulary)
+        and _is_scored(view.content(column, header.row))
+    ]  # fmt: skip
     if header.ties and not header.missing:
         return bool(scored)
     family = set(vocabulary.family)
@@ -214,7 +215,8 @@ def _is_worth_asking(view: View, header: Header, lexicon: Lexicon) -> bool:
 
 
 def _is_scored(content: Content) -> bool:
-    return content.filled > 0 and content.holds("score")
+    """Whether cells hold scores on some scale, not amounts."""
+    return content.filled > 0 and content.holds("score") and content.largest <= _LONGEST_SCALE
 
 
 def lay_out(

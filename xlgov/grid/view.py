@@ -14,6 +14,7 @@ from xlgov.grid.cells import CellError, Range, Value, is_blank
 from xlgov.grid.dates import find_date
 from xlgov.grid.sheet import Grid
 
+_LARGEST_SCORE = 100
 SHORT_TEXT = 30  # characters; a score with its label is not longer
 _WORDS_OF_A_SCORE = 2  # "almost certain"
 _NAME_LENGTH = 24
@@ -36,6 +37,7 @@ class Content:
     codes: int = 0  # those marks that are one word
     long: int = 0
     dated: int = 0
+    largest: float = 0
     distinct: int = 0
 
     def holds(self, what: str) -> bool:
@@ -135,7 +137,8 @@ class View:
             number = as_number(value)
             if number is not None:
                 found.numbers += 1
-                found.large += abs(number) > 1000
+                found.large += abs(number) > _LARGEST_SCORE
+                found.largest = max(found.largest, abs(number))
             elif isinstance(value, str):
                 text = value.strip()
                 figure = any(letter.isdigit() for letter in text)

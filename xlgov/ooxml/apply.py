@@ -26,7 +26,7 @@ from xlgov.ooxml.outline import Outline
 from xlgov.ooxml.own_sheet import own_sheet
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import replacing_edits
-from xlgov.ooxml.save import refuse_unless_writable, replace_file
+from xlgov.ooxml.save import keep_backup, refuse_unless_writable, replace_file
 from xlgov.ooxml.scan import IrregularSheet
 from xlgov.ooxml.sheet import KEEP, CellEdit, SheetEditor, absolute, current_styles
 from xlgov.ooxml.styles import Facets
@@ -44,15 +44,18 @@ def apply_changes(
     out: str | Path | None = None,
     *,
     break_signature: bool = False,
+    backup: bool = False,
 ) -> bool:
     """Apply a change set to ``path`` in place, or to the file ``out``; whether bytes changed.
 
     Where nothing changes, the file is not opened for writing, and ``out`` is an identical copy.
+    ``backup`` keeps the file as it was beside it, once, when it is replaced in place.
 
     Raises ChangedError (the file is not the one previewed), SignedError, EditError (edits that
     would do damage, all at once) and the other file errors; nothing is written then.
     """
     source, target = Path(path), Path(out if out is not None else path)
+    before = _fingerprint(source)
     with open_workbook(source) as workbook:
         if changes.source_hash and workbook.package.sha256() != changes.source_hash:
             raise ChangedError(
@@ -74,9 +77,25 @@ def apply_changes(
         def verify(written: Path) -> None:
             verify_written(workbook, editors, written)
             workbook.package.close()
+            if _fingerprint(source) != before:
+                raise ChangedError(
+                    f"{source.name} was saved by somebody else meanwhile; nothing was written. "
+                    "Run it again."
+                )
+            if backup and out is None:
+                keep_backup(source)
 
         replace_file(target, lambda file: _write(workbook, editors, file), verify, like=source)
     return True
+
+
+def _fingerprint(path: Path) -> tuple[int, int, int] | None:
+    """What tells a file that was saved again from the one that was opened."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _copy_unchanged(source: Path, target: Path) -> None:

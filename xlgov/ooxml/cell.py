@@ -15,11 +15,26 @@ from functools import lru_cache
 from xlgov.changes import Formula, NewValue, RichText, TextRun
 from xlgov.errors import EditError
 from xlgov.grid.cells import CellError, Value, serial_from_date
-from xlgov.ooxml.markup import attributes_of, edit_tag, escape_text, unescape, unescape_text
+from xlgov.ooxml.markup import (
+    as_text,
+    attributes_of,
+    edit_tag,
+    escape_attribute,
+    escape_text,
+    is_character,
+    opened_tag,
+    unescape,
+    unescape_text,
+    whole_number,
+)
 from xlgov.ooxml.scan import IrregularSheet, ParsedCell
 from xlgov.ooxml.strings import text_of
 
 LONGEST_TEXT = 32_767
+LONGEST_FORMULA = 8192
+_COLOR = re.compile("[0-9A-Fa-f]{6}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*", re.ASCII)
 _ATTRIBUTES = re.compile(rb'((?: [\w:.-]+="[^"<>]*")*) ?')
 
 
@@ -44,14 +59,14 @@ def style_and_type(attributes: bytes) -> tuple[int, str]:
 
 def style_index(attributes: dict[str, str]) -> int:
     """Style index of a cell or row; 0 where there is none or it is no number."""
-    style = attributes.get("s", "")
-    return int(style) if style.isdigit() and len(style) < 9 else 0
+    return whole_number(attributes.get("s")) or 0
 
 
 class ValueReader:
     """Reads the inside of cells of the common form, for one prefix."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, date_1904: bool = False) -> None:
+        self._date_1904 = date_1904
         p = re.escape(prefix.encode())
         self._value = re.compile(b"<" + p + b"v(?: [^<>]*)?>([^<]*)</" + p + b"v>")
         self._text = re.compile(b"<" + p + b"t(?: [^<>]*)?>([^<]*)</" + p + b"t>")
@@ -64,78 +79,134 @@ class ValueReader:
         opening, closing = self._plain
         if kind in ("n", "s") and inside.startswith(opening) and inside.endswith(closing):
             bare = inside[len(opening) : -len(closing)]
-            if bare.isdigit():
+            if bare.isdigit() and len(bare) < 10:
                 return (SharedText(bare) if kind == "s" else int(bare)), False
         formula = self._formula in inside
         if kind == "inlineStr":
             texts = self._text.findall(self._phonetic.sub(b"", inside))
-            return text_of(b"".join(texts)), formula
+            return text_of(b"".join(texts)) or None, formula
         found = self._value.search(inside)
         if found is None:
             return None, formula
         if kind == "str":
-            return text_of(found[1]), formula
-        return typed_value(kind, unescape(found[1].decode())), formula
+            return text_of(found[1]) or None, formula
+        return typed_value(kind, unescape(as_text(found[1])), self._date_1904), formula
 
 
-def typed_value(kind: str, text: str) -> Raw:
+def typed_value(kind: str, text: str, date_1904: bool = False) -> Raw:
     """A cell's value from its type letter and the text of ``v``."""
     if kind == "n":
-        try:
-            number = float(text)
-        except ValueError:
-            return text or None
+        number = float(text) if _NUMBER.fullmatch(text) else math.nan
         if not math.isfinite(number):
-            return text
+            return text.strip() or None
         return int(number) if number.is_integer() and abs(number) < 1e15 else number
     if kind == "s":
-        return SharedText(text) if text.strip().isdigit() else None
+        index = whole_number(text)
+        return None if index is None else SharedText(index)
     if kind == "b":
         return text.strip() in ("1", "true")
     if kind == "e":
         return CellError(text)
     if kind == "d":
         try:
-            moment = datetime.fromisoformat(text.strip())
+            return serial_from_date(datetime.fromisoformat(text.strip()), date_1904)
         except ValueError:
-            return text
-        return serial_from_date(moment.replace(tzinfo=None))
-    return unescape_text(text)
+            return text.strip() or None
+    return unescape_text(text) or None
 
 
-def parsed_value(cell: ParsedCell) -> tuple[Raw, bool]:
+def parsed_value(cell: ParsedCell, date_1904: bool = False) -> tuple[Raw, bool]:
     """(value, has a formula) of a cell that the parser read."""
     kind = cell.attributes.get("t", "n")
     formula = cell.formula is not None
     if kind == "inlineStr":
-        return (None if cell.inline is None else unescape_text(cell.inline)), formula
+        return unescape_text(cell.inline or "") or None, formula
     if cell.value is None:
         return None, formula
-    return typed_value(kind, cell.value), formula
+    return typed_value(kind, cell.value, date_1904), formula
 
 
-def refuse_unwritable(value: NewValue, where: str) -> None:
+def refuse_unwritable(value: NewValue, where: str, date_1904: bool = False) -> None:
     """Raise EditError for a value that no cell can hold."""
-    text = value if isinstance(value, str) else str(value) if isinstance(value, RichText) else ""
+    if isinstance(value, Formula):
+        _refuse_formula(value, where)
+    elif isinstance(value, (str, RichText)):
+        _refuse_text(str(value), where)
+        for run in value.runs if isinstance(value, RichText) else ():
+            _refuse_run(run, where)
+    elif isinstance(value, (int, float)):
+        try:
+            finite = math.isfinite(value)
+        except OverflowError:  # an integer beyond any float
+            finite = False
+        if not finite:
+            raise EditError(f"{where}: {value} is no number that a cell can hold; give another.")
+    elif isinstance(value, date):
+        try:
+            possible = math.isfinite(serial_from_date(value, date_1904))
+        except ValueError:
+            possible = False
+        if not possible:
+            first = "1 January 1904" if date_1904 else "1 January 1900"
+            raise EditError(
+                f"{where}: {value} is no date that the workbook can hold; its dates begin on "
+                f"{first}. Write it as text."
+            )
+    elif value is not None:
+        raise EditError(
+            f"{where}: a value of type {type(value).__name__} cannot be written; give a number, "
+            "text, bool, date, None, Formula or RichText."
+        )
+
+
+def _refuse_text(text: str, where: str) -> None:
     # Excel counts UTF-16 units.
     if len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT:
         raise EditError(
             f"{where}: the text has {len(text):,} characters; a cell holds at most "
             f"{LONGEST_TEXT:,}. Shorten it."
         )
-    if isinstance(value, float) and not math.isfinite(value):
-        raise EditError(f"{where}: {value} is no number that a cell can hold; give a finite one.")
-    if isinstance(value, Formula):
-        if isinstance(value.cached, str):
-            refuse_unwritable(value.cached, where)
-        if not value.text or len(value.text) > 8192:
-            raise EditError(f"{where}: a formula has 1 to 8,192 characters; check it.")
-    known = (int, float, str, bool, date, Formula, RichText)
-    if value is not None and not isinstance(value, known):
+    if _SURROGATE.search(text):
+        raise EditError(f"{where}: the text {text[:40]!r} holds half a character; correct it.")
+
+
+def _refuse_formula(formula: Formula, where: str) -> None:
+    text, cached = formula.text.removeprefix("="), formula.cached
+    if not text.strip() or len(text) > LONGEST_FORMULA or not is_plain(text):
         raise EditError(
-            f"{where}: a value of type {type(value).__name__} cannot be written; give a number, "
-            "text, bool, date, None, Formula or RichText."
+            f"{where}: a formula has 1 to {LONGEST_FORMULA:,} characters and no control "
+            f"characters; check {formula.text[:40]!r}."
         )
+    if cached is not None:
+        if not isinstance(cached, (int, float, str)):
+            raise EditError(
+                f"{where}: a formula's result is a number, text or bool, not a "
+                f"{type(cached).__name__}; leave it out, or give one of these."
+            )
+        refuse_unwritable(cached, where)
+
+
+def _refuse_run(run: TextRun, where: str) -> None:
+    if run.color and not is_color(run.color):
+        raise EditError(f"{where}: the colour {run.color!r} is not of the form RRGGBB, as FF0000.")
+    if run.size is not None and not 1 <= run.size <= 409:
+        raise EditError(f"{where}: the font size {run.size} is outside 1 to 409.")
+    if run.font and (not is_plain(run.font) or len(run.font) > 31):
+        raise EditError(f"{where}: {run.font[:40]!r} is no name of a font.")
+
+
+def is_color(text: str) -> bool:
+    """Whether a text is a colour as this library writes them.
+
+    >>> is_color("FFC000"), is_color("#FFC000"), is_color("red")
+    (True, False, False)
+    """
+    return _COLOR.fullmatch(text) is not None
+
+
+def is_plain(text: str) -> bool:
+    """Whether XML can hold a text as it is: no control characters but tab and new line."""
+    return all(is_character(ord(letter)) for letter in text)
 
 
 def render(value: NewValue, prefix: str, date_1904: bool) -> tuple[str | None, str]:
@@ -172,7 +243,8 @@ def escape_formula(text: str) -> str:
 def _number(value: int | float) -> str:
     if isinstance(value, int) and abs(value) >= 10**15:
         value = float(value)  # Excel keeps 15 digits; a longer integer is read as a float anyway
-    return repr(value)
+    # Not repr(value): a subclass (of numpy, an enumeration) may show itself in another way.
+    return int.__repr__(value) if isinstance(value, int) else float.__repr__(value)
 
 
 def _text(text: str, prefix: str) -> str:
@@ -192,12 +264,12 @@ def _run(run: TextRun, prefix: str) -> str:
     if run.underline:
         marks += f"<{p}u/>"
     if run.font:
-        marks = f'<{p}rFont val="{escape_text(run.font)}"/>' + marks
+        marks = f'<{p}rFont val="{escape_attribute(run.font)}"/>' + marks
     style = f"<{p}rPr>{marks}</{p}rPr>" if marks else ""
     return f"<{p}r>{style}{_text(run.text, p)}</{p}r>"
 
 
-def replace_cell(tag: bytes, kind: str | None, inside: str, style: int | None, name: str) -> bytes:
+def replace_cell(tag: bytes, kind: str | None, inside: str, style: int | None) -> bytes:
     """A cell's XML from its old opening tag, with a new inside; other attributes stay.
 
     ``cm`` and ``vm`` belong to the old value (dynamic arrays, rich values) and go with it.
@@ -206,10 +278,8 @@ def replace_cell(tag: bytes, kind: str | None, inside: str, style: int | None, n
     if style is not None:
         changes["s"] = str(style)
     edited = edit_tag(tag, changes)
-    body = edited[:-2].rstrip() if edited.endswith(b"/>") else edited[:-1]
-    if not inside:
-        return body + b"/>"
-    return body + b">" + inside.encode("utf-8", "surrogatepass") + f"</{name}>".encode()
+    closed = edited if edited.endswith(b"/>") else edited[:-1] + b"/>"
+    return opened_tag(closed, inside.encode()) if inside else closed
 
 
 def restyle_cell(raw: bytes, open_length: int, style: int) -> bytes:

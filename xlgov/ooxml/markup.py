@@ -167,7 +167,7 @@ def decode(raw: bytes, part: str) -> tuple[bytes, str]:
         encoding = "utf-16-be"
     else:
         declared = _DECLARED.match(raw.removeprefix(codecs.BOM_UTF8)[:200])
-        if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+        if declared and declared[1].lower() != b"utf-8":
             encoding = declared[1].decode("ascii").lower()
     if encoding == "utf-8":
         return raw, encoding

@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from xlgov.errors import DamagedError
 from xlgov.grid.cells import Range, parse_ranges
-from xlgov.ooxml.markup import Element, decode, edit_tag, parse, prefix_at
+from xlgov.ooxml.markup import Element, decode, edit_tag, parse, prefix_at, whole_number
 from xlgov.ooxml.parts import Parts, relationship_id
 from xlgov.ooxml.scan import IrregularSheet, scan_carefully, split_stream
 
@@ -83,8 +84,12 @@ def read_outline(
                 tail = piece
             elif wanted and visit is not None:
                 wanted = visit(piece, prefix)
-        return _outline(part, prefix, head, tail, regular=True)
-    except IrregularSheet:
+        outline = _outline(part, prefix, head, tail, regular=True)
+        rows, own = outline.root.child("sheetData"), outline.root.namespace
+        if rows is None or rows.open_end != len(head) or rows.namespace != own:
+            raise IrregularSheet
+        return outline
+    except (IrregularSheet, DamagedError):  # damaged, or a comment that looks like an end tag
         raw, _ = decode(parts.raw(part), part)
         places = scan_carefully(raw, part, keep=lambda row, column: False)
         if places.open_start < 0:
@@ -121,9 +126,9 @@ def _outline(part: str, prefix: str, head: bytes, tail: bytes, regular: bool) ->
     )
     for group in root.all("cols"):
         for element in group.all("col"):
-            numbers = [element.attributes.get(key, "") for key in ("min", "max", "style")]
-            if all(number.isdigit() for number in numbers):
-                first, last, style = map(int, numbers)
+            keys = ("min", "max", "style")
+            first, last, style = (whole_number(element.attributes.get(key)) for key in keys)
+            if first is not None and last is not None and style is not None:
                 outline._columns.append((first, last, style))
     return outline
 

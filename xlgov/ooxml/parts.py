@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from xlgov.errors import DamagedError
+from xlgov.ooxml.directory import part_key
 from xlgov.ooxml.markup import (
     Element,
     decode,

@@ -176,7 +176,7 @@ def _is_plain_head(head: bytes) -> bool:
     declared = re.match(rb"\s*<\?xml[^>]*\?>", head.removeprefix(b"\xef\xbb\xbf"))
     if declared:
         encoding = re.search(rb"encoding\s*=\s*[\"']([^\"']+)", declared[0])
-        if encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
+        if encoding and encoding[1].lower() != b"utf-8":
             return False
     return b"<!" not in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
@@ -297,7 +297,9 @@ def scan_carefully(
                 cell.inline, text = (cell.inline or "") + "".join(text), None
             elif depth == 3:
                 _close(raw, cell.span, place)
-                if keep is None or cell.formula_attributes or keep(cell.row, cell.span.number):
+                at = cell.span.number
+                asked = keep is None or keep(cell.row, at) or (row and keep(row.number, at))
+                if asked or cell.formula_attributes:
                     cells.append(cell)
                 cell = None
         elif depth == 2 and row is not None:

@@ -8,15 +8,14 @@ The fast and the careful way find the places; what is put there is made here, on
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from xlgov.changes import NewValue
 from xlgov.errors import EditError
 from xlgov.grid.cells import Range, address, column_letters
 from xlgov.ooxml.cell import escape_formula, render, replace_cell, restyle_cell, style_index
-from xlgov.ooxml.markup import attributes_of, decode, encode, prefix_at, splice
+from xlgov.ooxml.markup import attributes_of, decode, encode, opened_tag, splice
 from xlgov.ooxml.outline import Outline, widened_dimension, widened_spans
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.scan import (
@@ -36,7 +35,6 @@ class _Keep:
 
 KEEP = _Keep()
 _GROUP = re.compile(rb'<[^<>]*\st="(?:array|dataTable)"[^<>]*>')
-_FORMULA = re.compile(rb"<((?:[\w.-]+:)?)f(?:\s[^<>]*?)?(?:/>|>.*?</\1f>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +79,7 @@ class SheetEditor:
             for column, edit in cells.items()
             if edit.value is not None
         ]
+        self._opens = outline.has_empty_data and any(map(self._new_row, self._order))
         wider = widened_dimension(outline, written)
         split = len(outline.head)
         bare = outline.bare
@@ -114,16 +113,16 @@ class SheetEditor:
             elif kind == "head":
                 if piece != self._outline.head:
                     raise IrregularSheet
-                yield self._opened(self._head) if self._order else self._head
+                yield self._opened(self._head)
             else:
                 yield b"".join(self._new_row(number) for number in self._order[place:])
                 yield self._closed(self._tail)
 
     def _opened(self, head: bytes) -> bytes:
-        return head[:-2].rstrip() + b">" if self._outline.has_empty_data else head
+        return head[:-2].rstrip() + b">" if self._opens else head
 
     def _closed(self, tail: bytes) -> bytes:
-        if self._outline.has_empty_data and self._order:
+        if self._opens:
             return f"</{self._outline.prefix}sheetData>".encode() + tail
         return tail
 
@@ -212,9 +211,7 @@ class SheetEditor:
         if row.open_end == row.end:  # self-closing
             if not added:
                 return row_tag
-            opened = widened_spans(row_tag, added)[:-2].rstrip() + b">"
-            name = f"</{self._outline.prefix}row>".encode()
-            return opened + b"".join(new for _, _, new in edits) + name
+            return opened_tag(widened_spans(row_tag, added), b"".join(new for *_, new in edits))
         if added:
             edits.append((row.start, row.open_end, widened_spans(row_tag, added)))
         shift = row.start
@@ -228,9 +225,7 @@ class SheetEditor:
         if isinstance(edit.value, _Keep):
             return raw if edit.style is None else restyle_cell(raw, opening, edit.style)
         kind, inside = render(edit.value, self._outline.prefix, self._date_1904)
-        name = re.match(rb"<([^\s/>]+)", raw)
-        assert name is not None
-        return replace_cell(raw[:opening], kind, inside, edit.style, name[1].decode())
+        return replace_cell(raw[:opening], kind, inside, edit.style)
 
     def _missing(self, row: int, column: int, edit: CellEdit, row_tag: bytes) -> bytes:
         """A new cell; it looks as the row or column would have shown it. Nothing for a blank."""
@@ -243,7 +238,7 @@ class SheetEditor:
         if isinstance(edit.value, _Keep):
             return tag
         kind, inside = render(edit.value, p, self._date_1904)
-        return replace_cell(tag, kind, inside, None, f"{p}c")
+        return replace_cell(tag, kind, inside, None)
 
     def inherited(self, column: int, row_tag: bytes) -> int:
         """Style that a cell which is not there is shown in: its row's, else its column's."""
@@ -261,40 +256,72 @@ class SheetEditor:
     def carefully(self) -> bytes:
         """The edited sheet, its places found by the parser.
 
-        Raises EditError where an edit would break an array formula or a data table.
+        Raises EditError where an edit would break an array formula or a data table, or where the
+        sheet names a row or cell that is to change in two places.
         """
         part = self._outline.part
-        if not self._outline.tail and self._order:
-            raise EditError(f"{part} has no rows element to write into; save the file in Excel.")
         base = self._parts.package.read(part) if self._base is None else self._base
         raw, encoding = decode(base, part)
         if not self._outline.tail:
+            if self._order:
+                raise EditError(f"{part} has no sheetData to write into; save the file in Excel.")
             return encode(self._head, encoding)
         places = scan_carefully(raw, part, keep=lambda row, _: row in self.edits)
         cells = [cell for _, row in places.rows for cell in row]
         self._refuse_broken_groups(cells)
-        expanded = self._expanded(raw, cells)
+        expanded = self._expanded(cells)
         edits: list[tuple[int, int, bytes]] = []
-        left = list(self._order)
-        first_end = places.open_end
+        present = self._present_rows(places.rows)
+        missing = [number for number in self._order if number not in present]
+        place = 0
         for span, row_cells in places.rows:
-            before = [number for number in left if number < span.number]
-            new = b"".join(self._new_row(number) for number in before)
-            if new:
-                edits.append((span.start, span.start, new))
-            left = left[len(before) :]
+            while place < len(missing) and missing[place] < span.number:
+                edits.append((span.start, span.start, self._new_row(missing[place])))
+                place += 1
             own = [expanded[id(cell)] for cell in row_cells if id(cell) in expanded]
-            if left and left[0] == span.number:
-                spans = {cell.span.number: cell.span for cell in row_cells}
-                wanted = self.edits[left.pop(0)]
+            if span.number in present:
+                spans = self._own_cells(span, row_cells)
+                wanted = self.edits[span.number]
                 edits.append((span.start, span.end, self._row(raw, span, spans, wanted, own)))
             else:
                 edits += own
-        rest = b"".join(self._new_row(number) for number in left)
-        head = self._opened(self._head) if self._order else self._head
-        shifted = [(a - first_end, b - first_end, new) for a, b, new in edits]
-        body = splice(raw[first_end : places.close_start], shifted)
+        rest = b"".join(self._new_row(number) for number in missing[place:])
+        first = places.open_end
+        head = self._opened(self._head)
+        shifted = [(start - first, end - first, new) for start, end, new in edits]
+        body = splice(raw[first : places.close_start], shifted)
         return encode(head + body + rest + self._closed(self._tail), encoding)
+
+    def _present_rows(self, rows: Sequence[tuple[Span, list[ParsedCell]]]) -> set[int]:
+        """Rows to edit that the sheet has, each once."""
+        found: set[int] = set()
+        for span, _ in rows:
+            if span.number in self.edits:
+                if span.number in found:
+                    raise self._twice(f"row {span.number}")
+                found.add(span.number)
+        return found
+
+    def _own_cells(self, row: Span, cells: list[ParsedCell]) -> dict[int, Span]:
+        """Cells of a row by column, each once and none of another row."""
+        found: dict[int, Span] = {}
+        for cell in cells:
+            column = cell.span.number
+            if cell.row != row.number:
+                raise EditError(
+                    f"{self._outline.part}: {address(cell.row, column)} stands in row "
+                    f"{row.number}; open the file in Excel, let it repair the file and save it."
+                )
+            if column in found and column in self.edits[row.number]:
+                raise self._twice(address(row.number, column))
+            found.setdefault(column, cell.span)
+        return found
+
+    def _twice(self, what: str) -> EditError:
+        return EditError(
+            f"{self._outline.part} has {what} twice, so it cannot be said which one counts; open "
+            "the file in Excel, let it repair the file and save it."
+        )
 
     def _refuse_broken_groups(self, cells: list[ParsedCell]) -> None:
         for cell in cells:
@@ -303,16 +330,20 @@ class SheetEditor:
                 continue
             own = (cell.row, cell.span.number)
             reference = cell.formula_attributes.get("ref", "")
-            area = Range.parse(reference) if reference else Range(*own, *own)
+            single = Range(*own, *own)
+            try:
+                area = Range.parse(reference or str(single))
+            except ValueError:
+                area, single = single, Range(0, 0, 0, 0)  # refused where it is hit
             hit = sorted(each for each in self._values if each in area)
-            if hit and not (area.cell_count == 1 and hit == [own]):
+            if hit and area != single:
                 what = "an array formula" if kind == "array" else "a data table"
                 raise EditError(
                     f"{address(*hit[0])} is part of {what} over {area}, of which no single cell "
                     "can change; clear or change the whole of it in Excel first."
                 )
 
-    def _expanded(self, raw: bytes, cells: list[ParsedCell]) -> dict[int, Any]:
+    def _expanded(self, cells: list[ParsedCell]) -> dict[int, tuple[int, int, bytes]]:
         """Edits that give the cells of an overwritten shared formula their own formula, by id."""
         masters = {
             cell.formula_attributes["si"]: cell
@@ -321,9 +352,7 @@ class SheetEditor:
         }
         if not masters:
             return {}
-        from openpyxl.formula.translate import Translator
-
-        found: dict[int, Any] = {}
+        found: dict[int, tuple[int, int, bytes]] = {}
         for cell in cells:
             master = masters.get(cell.formula_attributes.get("si", ""))
             own = (cell.row, cell.span.number)
@@ -331,17 +360,27 @@ class SheetEditor:
                 continue
             if cell.formula_attributes.get("t") != "shared" or _is_master(cell):
                 continue
-            origin = address(master.row, master.span.number)
-            text = Translator(f"={master.formula}", origin=origin).translate_formula(address(*own))
-            inside = raw[cell.span.open_end : cell.span.close_start]
-            old = _FORMULA.search(inside)
-            if old is None:
-                raise EditError(f"{address(*own)}: its shared formula could not be kept.")
-            p = prefix_at(inside, old.start())
-            new = f"<{p}f>{escape_formula(text)}</{p}f>".encode()
-            start = cell.span.open_end + old.start()
-            found[id(cell)] = (start, start + len(old[0]), new)
+            p = self._outline.prefix
+            new = f"<{p}f>{escape_formula(_translated(master, own))}</{p}f>".encode()
+            found[id(cell)] = (*cell.formula_span, new)
         return found
+
+
+def _translated(master: ParsedCell, cell: tuple[int, int]) -> str:
+    """The formula that a shared formula means in another cell of its range."""
+    from openpyxl.formula.tokenizer import TokenizerError
+    from openpyxl.formula.translate import Translator, TranslatorError
+
+    origin = address(master.row, master.span.number)
+    try:
+        made: str = Translator(f"={master.formula}", origin).translate_formula(address(*cell))
+    except (TokenizerError, TranslatorError, ValueError, IndexError) as error:
+        raise EditError(
+            f"{origin} shares its formula with {address(*cell)}, which would lose it, and the "
+            f"formula could not be moved there ({error}). Enter the formula of {address(*cell)} "
+            "anew in Excel."
+        ) from None
+    return made
 
 
 def _is_master(cell: ParsedCell) -> bool:

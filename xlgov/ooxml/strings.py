@@ -13,11 +13,12 @@ from itertools import chain
 from xml.parsers import expat
 
 from xlgov.errors import DamagedError
-from xlgov.ooxml.markup import decode, make_parser, split_name, unescape, unescape_text
+from xlgov.ooxml.markup import as_text, decode, make_parser, split_name, unescape, unescape_text
 from xlgov.ooxml.parts import Parts
 
 _OPENING = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sst[\s/>]")
-_ODD = re.compile(rb"<[!]|<\?(?!xml )")
+_ODD = re.compile(rb"<[!?]")
+_ODD_TAG = re.compile(rb"<[^<>]*[\t\r\n]|</[^<>]* ")  # one that the searches below would miss
 
 
 class _Irregular(Exception):
@@ -44,6 +45,8 @@ def _read_fast(chunks: Iterable[bytes], wanted: frozenset[int]) -> Iterator[tupl
     declared = buffer[:120].upper()
     if opening is None or (b"ENCODING" in declared and b"UTF-8" not in declared):
         raise _Irregular
+    if b"<!" in buffer[: opening.start()]:
+        raise _Irregular
     p = opening[1]
     item = b"<" + p + b"si"
     text = re.compile(b"<" + p + b"t(?: [^<>]*)?>([^<]*)</" + p + b"t>")
@@ -64,6 +67,8 @@ def _read_fast(chunks: Iterable[bytes], wanted: frozenset[int]) -> Iterator[tupl
                 pieces = stretch.split(item)
                 for hit in hits:
                     inside = pieces[hit - index + 1]
+                    if _ODD_TAG.search(inside):
+                        raise _Irregular
                     if phonetic.search(inside):
                         inside = phonetic.sub(b"", inside)
                     found = text.findall(inside)
@@ -84,7 +89,7 @@ def _between(wanted: frozenset[int], here: range) -> list[int]:
 
 def text_of(raw: bytes) -> str:
     """Text of a ``t`` element's raw content."""
-    text = raw.decode()
+    text = as_text(raw)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "&" in text:

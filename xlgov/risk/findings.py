@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from xlgov.changes import BoardItem, Finding
-from xlgov.grid.dates import must_be_month_first
+from xlgov.risk.assessment import Assessment
 from xlgov.risk.codes import make_finding
 from xlgov.risk.rating import Rated, Rater
-from xlgov.risk.register import Assessment, Register, Risk
+from xlgov.risk.register import Register, Risk
 from xlgov.risk.scale import Scheme
 
 STALE_AFTER = 100  # days: a quarter and a week
@@ -159,32 +159,32 @@ def _check_owner(risk: Risk) -> Iterator[Finding]:
 def _check_status(risk: Risk, as_of: date, stale_after: int) -> Iterator[Finding]:
     if risk.closed:
         return
-    address = risk.address("status_date")
-    if risk.date_state == "missing":
+    status = risk.status
+    if status.state == "missing":
         yield _finding(
             "status-date-missing",
             risk,
             "has no status date",
-            address=address,
+            address=risk.address("status_date"),
             remedy="Enter the date of the last review",
         )
-    elif risk.date_state == "unreadable":
+    elif status.state == "unreadable":
         yield _finding(
             "status-date-unreadable",
             risk,
-            f"status date is '{risk.status_text}', which is no date",
-            address=address,
+            f"status date is '{status.text}', which is no date",
+            address=risk.address("status_date"),
             remedy="Enter a date such as 31/01/2017",
         )
-    elif risk.status_date is not None:
-        age = (as_of - risk.status_date).days
+    elif status.state == "read" and status.day is not None:
+        age = (as_of - status.day).days
         if age > stale_after:
             yield _finding(
                 "status-stale",
                 risk,
-                f"status is of {say_date(risk.status_date)}, {age} days before "
+                f"status is of {say_date(status.day)}, {age} days before "
                 f"{say_date(as_of)}; the limit is {stale_after}",
-                address=address,
+                address=risk.address("status_date"),
                 remedy="Review the risk and date its status",
             )
 
@@ -193,15 +193,12 @@ def check_date_order(register: Register) -> Iterator[Finding]:
     """One finding for each sheet with a date that cannot have its day first."""
     seen = set()
     for risk in register.risks:
-        # A settled column also holds dates that could be either; report the one that cannot.
-        if risk.date_state != "order" or risk.sheet in seen:
-            continue
-        if not must_be_month_first(risk.status_text):
+        if risk.status.state != "month-first" or risk.sheet in seen:
             continue
         seen.add(risk.sheet)
         yield make_finding(
             "date-order",
-            f"Status date '{risk.status_text}' cannot have its day first, so dates written in "
+            f"Status date '{risk.status.text}' cannot have its day first, so dates written in "
             "figures in this column are not read",
             sheet=risk.sheet,
             address=risk.address("status_date"),

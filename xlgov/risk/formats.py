@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from xlgov.changes import FormatRule
 from xlgov.grid.cells import Range, address, column_letters
 from xlgov.grid.sheet import FormatRange, Workbook
-from xlgov.risk.register import ASSESSMENTS, AssessmentName, Register, Risk
+from xlgov.risk.assessment import ASSESSMENTS, AssessmentName
+from xlgov.risk.register import Register, Risk
 from xlgov.risk.scale import Scheme
 from xlgov.risk.words import word_key
 from xlgov.settings.values import Settings

@@ -49,6 +49,8 @@ def settings_in_force(workbook: Workbook, stated: Settings) -> tuple[Settings, d
     return (
         replace(
             stated,
+            as_of=None,  # a date left on the sheet would age unseen
+            accepted=(),  # those of xlgov.toml go on counting there
             scoring=scheme.scoring,
             matrix=scheme.table(),
             bands=scheme.bands,

@@ -16,13 +16,14 @@ from xlgov.grid.records import Search
 from xlgov.grid.search import find_registers
 from xlgov.grid.sheet import Workbook
 from xlgov.risk.accepted import check_accepted, sift_findings
+from xlgov.risk.assessment import ASSESSMENTS, AssessmentName
 from xlgov.risk.codes import make_finding, sort_findings
 from xlgov.risk.findings import STALE_AFTER, check_date_order, check_risks, list_board
 from xlgov.risk.formats import make_formats
 from xlgov.risk.headings import VOCABULARY
 from xlgov.risk.rating import Rater
 from xlgov.risk.references import check_references, check_summary, find_summaries
-from xlgov.risk.register import AssessmentName, Register, read_registers
+from xlgov.risk.register import Register, read_registers
 from xlgov.risk.scheme import Choice, Key, choose_scheme, is_our_own, read_key
 from xlgov.settings.values import Settings
 
@@ -153,9 +154,7 @@ def _corrections(register: Register, rater: Rater) -> list[CellChange]:
                 place = risk.address(f"{assessment.name}.{verdict.measure}")
                 measure = "level" if verdict.measure == "band" else verdict.measure
                 changes.append(
-                    CellChange(
-                        risk.sheet, place, score.raw, verdict.after, verdict.reason, measure
-                    )
+                    CellChange(risk.sheet, place, score.raw, verdict.after, verdict.reason, measure)
                 )
     return changes
 
@@ -169,8 +168,7 @@ def _fillable(register: Register) -> frozenset[AssessmentName]:
         if assessment.rating and assessment.rating.problem
         if assessment.rating.problem.kind == "level"
     }
-    names: tuple[AssessmentName, ...] = ("inherent", "current", "future")
-    return frozenset(name for name in names if name not in worded)
+    return frozenset(name for name in ASSESSMENTS if name not in worded)
 
 
 def _note_assumed(choices: Sequence[Choice]) -> list[Finding]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from xlgov.grid.cells import CellError, is_blank
+from xlgov.risk.assessment import Assessment, AssessmentName, Score
 from xlgov.risk.label import match_case, rewrite_label
-from xlgov.risk.register import Assessment, AssessmentName, Score
 from xlgov.risk.scale import Scheme
 from xlgov.risk.words import Words, word_key
 

@@ -1,87 +1,27 @@
-"""The risks of a register, as values read once.
+"""The risks of a register, read once.
 
-Why scores carry no address: a register of 100,000 risks has near a million of them, but only a
-few hundred different combinations. So a ``Score`` is what a cell says, an ``Assessment`` is a
-combination of scores, each kept once and shared, and where a cell stands is asked of the risk's
-record only when a change or a finding needs it.
+Why a column at a time: a table's record is only a row number, so the columns are looked up once
+for all risks. Every score, assessment and status is remembered and shared; see ``assessment``.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
 
-from xlgov.grid.cells import CellError, Value, address, date_from_serial, is_blank
-from xlgov.grid.dates import find_date, must_be_month_first
+from xlgov.grid.cells import CellError, Value, address, is_blank
 from xlgov.grid.records import Layout, Record
-from xlgov.grid.sheet import Grid, Workbook, is_date_format
+from xlgov.grid.sheet import Column, Workbook
+from xlgov.risk.assessment import ASSESSMENTS, MEASURES, Assessment, AssessmentName, Score
 from xlgov.risk.headings import CATEGORIES
 from xlgov.risk.score import BLANK, ScoreProblem, choose_words, parse_score, read_rating
-from xlgov.risk.words import (
-    IMPACT_SCALES,
-    LIKELIHOOD_SCALES,
-    Words,
-    is_empty_answer,
-    plain,
-)
+from xlgov.risk.status import ABSENT, Status, is_closed, read_status, settle_statuses
+from xlgov.risk.words import IMPACT_SCALES, LIKELIHOOD_SCALES, Words, is_empty_answer
 from xlgov.settings.values import Settings
 
-AssessmentName = Literal["inherent", "current", "future"]
-ASSESSMENTS: tuple[AssessmentName, ...] = ("inherent", "current", "future")
-_MEASURES = ("likelihood", "impact", "rating", "band", *CATEGORIES)
-DateState = Literal["absent", "missing", "unreadable", "order", "read"]
-
-_CLOSED = re.compile(r"(?<!not )\b(?:closed|archived|retired|withdrawn)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What one cell says: its raw value, its number where it has one, else the problem."""
-
-    raw: Value
-    number: int | float | None
-    problem: ScoreProblem | None = None
-    formula: bool = False
-
-    @property
-    def is_absent(self) -> bool:
-        """Whether nothing was given: blank, ``n/a``, ``-``."""
-        return self.problem is not None and self.problem.is_absent
-
-    @property
-    def shown(self) -> str:
-        """The value as a person sees it, texts in quotes unless they are plain numbers."""
-        if is_blank(self.raw):
-            return "nothing"
-        if isinstance(self.raw, str) and not self.raw.strip().isdigit():
-            return f"'{self.raw.strip()}'"
-        return f"{self.raw:g}" if isinstance(self.raw, float) else str(self.raw).strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """One of a risk's assessments. A measure that the register has no cell for is None.
-
-    ``band`` is a level in a column of its own. ``categories`` are those that the register keeps.
-    """
-
-    name: AssessmentName
-    likelihood: Score | None
-    impact: Score | None
-    rating: Score | None
-    band: Score | None = None
-    categories: tuple[tuple[str, Score], ...] = ()
-
-    def score(self, measure: str) -> Score | None:
-        """The score of ``likelihood``, ``impact``, ``rating``, ``band`` or a category."""
-        if measure in CATEGORIES:
-            return dict(self.categories).get(measure)
-        found: Score | None = getattr(self, measure)
-        return found
+_PLAIN_FIELDS = ("reference", "status", "status_date", "owner", "second_owner", "future_actions")
+_SHORT = 40  # characters; a longer text is no status word and no empty answer
 
 
 @dataclass(slots=True)
@@ -98,9 +38,7 @@ class Risk:
     owned: bool | None = None
     acted_on: bool | None = None
     closed: bool = False
-    date_state: DateState = "absent"
-    status_date: date | None = None
-    status_text: str = ""
+    status: Status = ABSENT
 
     @property
     def label(self) -> str:
@@ -112,7 +50,7 @@ class Risk:
 
     def assessments(self) -> Iterable[Assessment]:
         """The assessments that the register has cells for, inherent first."""
-        return (each for each in (self.inherent, self.current, self.future) if each is not None)
+        return [each for each in (self.inherent, self.current, self.future) if each is not None]
 
     def has(self, field: str) -> bool:
         """Whether the register has a cell for a field of this risk."""
@@ -137,11 +75,6 @@ class Register:
     def sheets(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(layout.sheet for layout in self.layouts))
 
-    @property
-    def place(self) -> str:
-        """Its sheets, for people."""
-        return ", ".join(self.sheets)
-
 
 def read_registers(
     workbook: Workbook, layouts: Sequence[Layout], settings: Settings
@@ -163,112 +96,148 @@ def read_risks(workbook: Workbook, layout: Layout, settings: Settings) -> list[R
 
 
 def _read_register(workbook: Workbook, layouts: tuple[Layout, ...], settings: Settings) -> Register:
-    grids = [_read_grid(workbook, layout) for layout in layouts]
-    texts: dict[str, set[str]] = {"likelihood": set(), "impact": set()}
-    for layout, grid in zip(layouts, grids, strict=True):
-        _collect_texts(layout, grid, texts)
+    sources = [_Source(workbook, layout) for layout in layouts]
+    likelihoods = {text for source in sources for text in source.texts(("likelihood",))}
+    impacts = {text for source in sources for text in source.texts(("impact", *CATEGORIES))}
     register = Register(
         layouts,
         [],
-        choose_words(texts["likelihood"], LIKELIHOOD_SCALES, settings.likelihood_words),
-        choose_words(texts["impact"], IMPACT_SCALES, settings.impact_words),
+        choose_words(likelihoods, LIKELIHOOD_SCALES, settings.likelihood_words),
+        choose_words(impacts, IMPACT_SCALES, settings.impact_words),
     )
     reader = _Reader(workbook, settings, register)
-    for layout, grid in zip(layouts, grids, strict=True):
-        for record in layout.records:
-            register.risks.append(reader.read_risk(layout.sheet, grid, record))
+    for source in sources:
+        for record in source.layout.records:
+            register.risks.append(reader.read_risk(source, record))
     _settle_dates(register.risks)
     return register
 
 
-_READ_FIELDS = frozenset(
-    {"reference", "status", "status_date", "owner", "second_owner", "future_actions"}
-)
+class _Source:
+    """The cells of one layout by field: columns where it is a table, single cells in forms."""
 
+    def __init__(self, workbook: Workbook, layout: Layout) -> None:
+        self.layout = layout
+        self.sheet = layout.sheet
+        self.columns: dict[str, Column] = {}
+        wanted = {
+            name
+            for name in layout.headings
+            if name in _PLAIN_FIELDS or name.partition(".")[2] in MEASURES
+        }
+        if layout.form == "table":
+            first = next(iter(layout.records), None)
+            places = (
+                {}
+                if first is None
+                else {name: column for name, column in first.columns.items() if name in wanted}
+            )
+            self.grid = workbook.grid(layout.sheet, columns=set(places.values()))
+            self.columns = {
+                name: self.grid.columns.get(column, Column()) for name, column in places.items()
+            }
+            wanted = set(places)
+        else:
+            self.grid = workbook.grid(layout.sheet)
+        self.wanted = wanted
+        self.measures: list[tuple[AssessmentName, list[tuple[str, str]]]] = []
+        for name in ASSESSMENTS:
+            found = [(each, f"{name}.{each}") for each in MEASURES if f"{name}.{each}" in wanted]
+            self.measures.append((name, found))
 
-def _read_grid(workbook: Workbook, layout: Layout) -> Grid:
-    """The sheet with only the columns that matter here, where records share their columns."""
-    first = next(iter(layout.records), None)
-    if first is None or not first.row:
-        return workbook.grid(layout.sheet)
-    columns = {
-        column for name, column in first.columns.items() if name in _READ_FIELDS or "." in name
-    }
-    return workbook.grid(layout.sheet, columns=columns)
+    def has(self, record: Record, field: str) -> bool:
+        return field in self.columns if record.row else record.at(field) is not None
 
-
-def _collect_texts(layout: Layout, grid: Grid, texts: Mapping[str, set[str]]) -> None:
-    """Texts in the likelihood and impact cells: they tell which words the authors use."""
-    fields = [
-        (f"{name}.{measure}", texts["likelihood" if measure == "likelihood" else "impact"])
-        for name in ASSESSMENTS
-        for measure in ("likelihood", "impact", *CATEGORIES)
-        if f"{name}.{measure}" in layout.headings
-    ]
-    for record in layout.records:
-        for field, found in fields:
+    def read(self, record: Record, field: str) -> tuple[Value, bool, int] | None:
+        """Value, whether it is a formula, and style; None where there is no such cell."""
+        row = record.row
+        if not row:
             place = record.at(field)
-            value = grid.value(*place) if place else None
-            if isinstance(value, str):
-                found.add(value)
+            if place is None:
+                return None
+            cell = self.grid.cell(*place)
+            return cell.value, cell.formula, cell.style
+        column = self.columns.get(field)
+        if column is None:
+            return None
+        place_in = column.index(row)
+        if place_in < 0:
+            return None, False, 0
+        return column.values[place_in], row in column.formulas, column.styles[place_in]
+
+    def texts(self, measures: Sequence[str]) -> set[str]:
+        """The texts of these measures: they tell which words the authors use."""
+        fields = {f"{name}.{measure}" for name in ASSESSMENTS for measure in measures}
+        found: set[str] = set()
+        for field in fields & self.wanted:
+            if self.columns:
+                found.update(v for v in self.columns[field].values if isinstance(v, str))
+                continue
+            for record in self.layout.records:
+                cell = self.read(record, field)
+                if cell is not None and isinstance(cell[0], str):
+                    found.add(cell[0])
+        return found
 
 
 class _Reader:
-    """Reads the risks of one register; remembers every score and assessment it has made."""
+    """Reads the risks of one register; remembers every value it has made."""
 
     def __init__(self, workbook: Workbook, settings: Settings, register: Register) -> None:
         self.workbook = workbook
-        self.day_first = settings.day_first is not False
-        self.may_swap = settings.day_first is None
+        self.month_first = settings.day_first is False
         self.register = register
         self.scores: dict[tuple[str, type, Value, bool], Score] = {}
-        self.made: dict[tuple[object, ...], Assessment] = {}
-        self.date_styles: dict[int, bool] = {}
+        self.made: dict[tuple[int | str, ...], Assessment] = {}
+        self.statuses: dict[tuple[type, Value, int], Status] = {}
+        self.closed: dict[Value, bool] = {}
 
-    def read_risk(self, sheet: str, grid: Grid, record: Record) -> Risk:
+    def read_risk(self, source: _Source, record: Record) -> Risk:
+        reference = source.read(record, "reference")
         risk = Risk(
             len(self.register.risks),
-            sheet,
+            source.sheet,
             record,
-            _read_reference(self._value(grid, record, "reference")),
-            self._read_assessment(grid, record, "inherent"),
-            self._read_assessment(grid, record, "current"),
-            self._read_assessment(grid, record, "future"),
+            _read_reference(reference[0]) if reference else "",
+            *[self._read_assessment(source, record, *each) for each in source.measures],
         )
-        owners = [field for field in ("owner", "second_owner") if record.at(field)]
-        if owners:
-            risk.owned = any(not self._is_empty(grid, record, field) for field in owners)
-        if record.at("future_actions"):
-            risk.acted_on = not self._is_empty(grid, record, "future_actions")
-        status = self._value(grid, record, "status")
-        risk.closed = isinstance(status, str) and bool(_CLOSED.search(plain(status)))
-        self._read_status_date(grid, record, risk)
+        for field in ("owner", "second_owner"):
+            cell = source.read(record, field)
+            if cell is not None and not risk.owned:
+                risk.owned = not _is_empty(cell[0])
+        actions = source.read(record, "future_actions")
+        if actions is not None:
+            risk.acted_on = not _is_empty(actions[0])
+        status = source.read(record, "status")
+        if status is not None and isinstance(status[0], str):
+            risk.closed = self._is_closed(status[0])
+        dated = source.read(record, "status_date")
+        if dated is not None:
+            risk.status = self._read_status(dated[0], dated[2])
         return risk
 
-    def _value(self, grid: Grid, record: Record, field: str) -> Value:
-        place = record.at(field)
-        return grid.value(*place) if place else None
-
-    def _is_empty(self, grid: Grid, record: Record, field: str) -> bool:
-        value = self._value(grid, record, field)
-        return is_blank(value) or (isinstance(value, str) and is_empty_answer(value))
-
     def _read_assessment(
-        self, grid: Grid, record: Record, name: AssessmentName
+        self,
+        source: _Source,
+        record: Record,
+        name: AssessmentName,
+        measures: Sequence[tuple[str, str]],
     ) -> Assessment | None:
         found: list[tuple[str, Score]] = []
-        for measure in _MEASURES:
-            place = record.at(f"{name}.{measure}")
-            if place is not None:
-                formula = grid.has_formula(*place)
-                found.append((measure, self._score(measure, grid.value(*place), formula)))
+        key: list[int | str] = [name]
+        for measure, field in measures:
+            cell = source.read(record, field)
+            if cell is None:
+                continue
+            score = self._score(measure, cell[0], cell[1])
+            found.append((measure, score))
+            key += (measure, id(score))
         if not found:
             return None
-        key = (name, *((measure, id(score)) for measure, score in found))
-        known = self.made.get(key)
+        known = self.made.get(tuple(key))
         if known is None:
             by_measure = dict(found)
-            known = self.made[key] = Assessment(
+            known = self.made[tuple(key)] = Assessment(
                 name,
                 by_measure.get("likelihood"),
                 by_measure.get("impact"),
@@ -302,84 +271,46 @@ class _Reader:
             return Score(value, None, read, formula)
         return Score(value, read, None, formula)
 
-    def _read_status_date(self, grid: Grid, record: Record, risk: Risk) -> None:
-        place = record.at("status_date")
-        if place is None:
-            return
-        value = grid.value(*place)
-        if is_blank(value):
-            risk.date_state = "missing"
-        elif isinstance(value, str):
-            self._read_text_date(value, risk, shared=place == record.at("status"))
-        elif isinstance(value, CellError):
-            risk.date_state, risk.status_text = "unreadable", value.code
-        elif not isinstance(value, bool) and value is not None:
-            moment = self._serial_date(grid, place, value)
-            if moment is None:
-                risk.date_state, risk.status_text = "unreadable", f"{value:g}"
-            else:
-                risk.date_state, risk.status_date = "read", moment.date()
-        else:
-            risk.date_state, risk.status_text = "unreadable", str(value).upper()
+    def _is_closed(self, text: str) -> bool:
+        if len(text) > _SHORT:
+            return is_closed(text)
+        known = self.closed.get(text)
+        if known is None:
+            known = self.closed[text] = is_closed(text)
+        return known
 
-    def _read_text_date(self, text: str, risk: Risk, shared: bool) -> None:
-        found = find_date(text, self.day_first)
-        if self.may_swap and must_be_month_first(text):
-            risk.date_state, risk.status_text = "order", text.strip()
-        elif found:
-            risk.date_state, risk.status_date = "read", found
-            if self.may_swap and find_date(text, False) != found:
-                risk.status_text = text.strip()  # readable both ways; see _settle_dates
-        elif shared and not any(letter.isdigit() for letter in text):
-            risk.date_state = "missing"  # a status word alone
-        else:
-            empty = is_empty_answer(text)
-            risk.date_state = "missing" if empty else "unreadable"
-            risk.status_text = "" if empty else text.strip()
+    def _read_status(self, value: Value, style: int) -> Status:
+        key = (type(value), value, style)
+        known = self.statuses.get(key)
+        if known is None:
+            known = self.statuses[key] = read_status(self.workbook, value, style, self.month_first)
+        return known
 
-    def _serial_date(
-        self, grid: Grid, place: tuple[int, int], value: int | float
-    ) -> datetime | None:
-        style = grid.cell(*place).style
-        if style not in self.date_styles:
-            self.date_styles[style] = is_date_format(self.workbook.number_format(style))
-        if not self.date_styles[style]:
-            return None
-        try:
-            return date_from_serial(value, self.workbook.date_1904)
-        except ValueError:
-            return None
+
+def _is_empty(value: Value) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _SHORT and (is_blank(value) or is_empty_answer(value))
+    return value is None
 
 
 def _read_reference(value: Value) -> str:
-    if is_blank(value) or isinstance(value, CellError):
+    if value is None or isinstance(value, CellError):
         return ""
     if isinstance(value, float):
         return f"{value:g}"
     return " ".join(str(value).split())
 
 
-def _settle_dates(risks: list[Risk]) -> None:
-    """What one risk's status cannot tell alone: whether the column has dates, and in which order.
-
-    A status column without a single date (``Open``, ``Closed``) is no date column, so nothing is
-    missing from it. Where one date cannot be day first, those that could be either are not judged.
-    """
-    by_column: dict[tuple[str, int], list[Risk]] = defaultdict(list)
+def _settle_dates(risks: Sequence[Risk]) -> None:
+    """The statuses of each column together; forms are one column."""
+    by_column: dict[str, list[Risk]] = defaultdict(list)
     for risk in risks:
-        place = risk.record.at("status_date")
-        if place is not None:
-            column_key = (risk.sheet, place[1]) if risk.record.row else ("", 0)  # forms: one column
-            by_column[column_key].append(risk)
+        if risk.status is not ABSENT:
+            by_column[risk.sheet if risk.record.row else ""].append(risk)
     for column in by_column.values():
-        shared = all(risk.record.at("status") == risk.record.at("status_date") for risk in column)
-        if shared and all(risk.date_state == "missing" for risk in column):
-            for risk in column:
-                risk.date_state = "absent"
-        swapped = any(risk.date_state == "order" for risk in column)
-        for risk in column:
-            if risk.date_state == "read" and risk.status_text:
-                if swapped:
-                    risk.date_state, risk.status_date = "order", None
-                else:
-                    risk.status_text = ""
+        has_words = all(
+            risk.record.at("status") == risk.record.at("status_date") for risk in column
+        )
+        settled = settle_statuses([risk.status for risk in column], has_words)
+        for risk, status in zip(column, settled, strict=True):
+            risk.status = status

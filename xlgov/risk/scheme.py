@@ -25,9 +25,7 @@ from xlgov.risk.vote import (
     FEWEST_RATINGS,
     LARGEST_SIZE,
     STATE,
-    Ballot,
-    collect_ballot,
-    count_beyond,
+    Tally,
     count_explained,
     find_rival,
     size_in_headings,
@@ -106,16 +104,16 @@ def choose_scheme(
     scale in most rows stop it.
     """
     key = read_key(workbook, [register]) if key is None else key
-    ballot = collect_ballot(register)
+    tally = Tally.of(register)
     size = size_in_headings(register)
     if settings.scoring is not None or settings.matrix is not None:
-        choice = _choose_stated(register, settings, key, ballot, size)
+        choice = _choose_stated(register, settings, key, tally, size)
     else:
-        choice = _choose_found(register, key, ballot, size)
+        choice = _choose_found(register, key, tally, size)
     scheme = choice.scheme
     if scheme is None:
         return choice
-    beyond, rows = count_beyond(register, scheme.size)
+    beyond, rows = tally.count_beyond(scheme.size)
     if beyond * 2 > rows:
         return _refuse_scores(register, scheme.size, beyond, rows)
     scheme, remarks = _add_bands(workbook, scheme, settings, key)
@@ -123,7 +121,7 @@ def choose_scheme(
 
 
 def _choose_stated(
-    register: Register, settings: Settings, key: Key, ballot: Ballot, size: int | None
+    register: Register, settings: Settings, key: Key, tally: Tally, size: int | None
 ) -> Choice:
     source = settings.sources.get("scoring") or settings.sources.get("matrix") or "settings"
     scoring = settings.scoring or "matrix"
@@ -131,21 +129,22 @@ def _choose_stated(
         if settings.matrix is not None:
             source = settings.sources.get("matrix", source)
             return Choice(Scheme("matrix", len(settings.matrix), settings.matrix, source=source))
-        own = _choose_own(register, key, ballot)
+        own = _choose_own(register, key, tally)
         return own if own is not None else Choice(Scheme(source=source))
     if size is None:
-        beyond, rows = count_beyond(register, SIZE)
+        beyond, rows = tally.count_beyond(SIZE)
         size = LARGEST_SIZE if beyond * 2 > rows else SIZE
     return Choice(Scheme(scoring, size, source=source))
 
 
-def _choose_found(register: Register, key: Key, ballot: Ballot, size: int | None) -> Choice:
-    own = _choose_own(register, key, ballot)
+def _choose_found(register: Register, key: Key, tally: Tally, size: int | None) -> Choice:
+    own = _choose_own(register, key, tally)
     if own is not None:
         return own
-    beyond, rows = count_beyond(register, SIZE)
+    beyond, rows = tally.count_beyond(SIZE)
     if beyond * 2 > rows:
         return _refuse_scores(register, SIZE, beyond, rows)
+    ballot = tally.ballot()
     filled = sum(ballot.values())
     built_in = count_explained(ballot, rank_matrix(SIZE))
     rival = find_rival(ballot, built_in)
@@ -166,11 +165,12 @@ def _choose_found(register: Register, key: Key, ballot: Ballot, size: int | None
 # --- the workbook's own matrix
 
 
-def _choose_own(register: Register, key: Key, ballot: Ballot) -> Choice | None:
+def _choose_own(register: Register, key: Key, tally: Tally) -> Choice | None:
     """The workbook's matrix that explains most ratings; None where it has no matrix."""
     tables = [(square, table) for square in key.matrices for table in square.tables()]
     if not tables:
         return None
+    ballot = tally.ballot()
     ranked = sorted(tables, key=lambda pair: -count_explained(ballot, pair[1]))
     square, table = ranked[0]
     explained = count_explained(ballot, table)

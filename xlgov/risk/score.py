@@ -139,9 +139,9 @@ def choose_words(
         read = [text for text in texts if isinstance(parse_score(text, scale), int)]
         if len(read) <= most:
             continue
-        against = [text for text in read if _kind(parse_score(text, usual)) == "contradiction"]
-        if len(against) == 1 and len(read) == 1:
-            continue  # one label at odds with itself is a slip, not a scale
+        odd = [_kind(parse_score(text, usual)) for text in read]
+        if [kind for kind in odd if kind] == ["contradiction"]:
+            continue  # one label at odds with itself is a slip, not another scale
         best, most = scale, len(read)
     if not stated:
         return best

@@ -12,8 +12,10 @@ from typing import Any
 from xlgov.grid.cells import CellError, Value, address
 from xlgov.grid.records import Search
 from xlgov.grid.sheet import Grid, Workbook, cell_date
+from xlgov.risk.assessment import ASSESSMENTS
+from xlgov.risk.headings import VOCABULARY
 from xlgov.risk.rating import Rater
-from xlgov.risk.register import ASSESSMENTS, Risk, read_registers
+from xlgov.risk.register import Risk, read_registers
 from xlgov.risk.scheme import choose_scheme, read_key
 from xlgov.settings.values import Settings
 
@@ -36,9 +38,8 @@ def list_records(workbook: Workbook, settings: Settings, search: Search) -> list
             layout.sheet: workbook.grid(layout.sheet, columns=layout.columns)
             for layout in register.layouts
         }
-        fields = list(
-            dict.fromkeys(name for layout in register.layouts for name in layout.headings)
-        )
+        known = {name for layout in register.layouts for name in layout.headings}
+        fields = [field.name for field in VOCABULARY.fields if field.name in known]
         kind = register.layouts[0].kind
         for risk in register.risks:
             row = {"kind": kind, "sheet": risk.sheet, "address": _place(risk)}
@@ -67,7 +68,7 @@ def _fields(workbook: Workbook, grid: Grid, risk: Risk, fields: list[str]) -> di
         group, _, measure = name.partition(".")
         place = risk.record.at(name)
         if name == "status_date":
-            found = risk.status_date or (_shown(workbook, grid, place) if place else None)
+            found = risk.status.day or (_shown(workbook, grid, place) if place else None)
             row[name] = found
         elif measure:
             assessment = getattr(risk, group)

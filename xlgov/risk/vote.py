@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xlgov.risk.assessment import ASSESSMENTS, Assessment
 from xlgov.risk.headings import CATEGORIES
-from xlgov.risk.register import ASSESSMENTS, Assessment, Register
+from xlgov.risk.register import Register
 from xlgov.risk.scale import SIZE, Matrix, rank_matrix, transpose
 
 LARGEST_SIZE = 10
@@ -96,27 +97,54 @@ def count_explained(ballot: Ballot, table: Matrix) -> int:
     )
 
 
-def collect_ballot(register: Register) -> Ballot:
-    """The filled ratings whose likelihood and impact can be read, counted.
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often each combination of assessments occurs among the risks of a register."""
 
-    A formula that shows 0 has not been calculated yet, so it is no witness.
-    """
-    counted: Counter[int] = Counter()
-    known: dict[int, Assessment] = {}
-    for risk in register.risks:
-        for assessment in risk.assessments():
-            known[id(assessment)] = assessment
-            counted[id(assessment)] += 1
-    ballot: Counter[tuple[int, int, int | float]] = Counter()
-    for number, count in counted.items():
-        assessment = known[number]
-        scores = _scores_of(assessment)
-        rating = assessment.rating
-        if scores is None or rating is None or rating.number is None:
-            continue
-        if not (rating.formula and rating.number == 0):
-            ballot[(*scores, rating.number)] += count
-    return ballot
+    counted: tuple[tuple[tuple[Assessment, ...], int], ...]
+
+    @classmethod
+    def of(cls, register: Register) -> Tally:
+        """One pass over the risks; assessments are shared, so their ids tell them apart."""
+        count: Counter[tuple[int, int, int]] = Counter()
+        known: dict[tuple[int, int, int], tuple[Assessment, ...]] = {}
+        for risk in register.risks:
+            key = (id(risk.inherent), id(risk.current), id(risk.future))
+            count[key] += 1
+            if key not in known:
+                known[key] = tuple(risk.assessments())
+        return cls(tuple((known[key], times) for key, times in count.items()))
+
+    def ballot(self) -> Ballot:
+        """The filled ratings whose likelihood and impact can be read, counted.
+
+        A formula that shows 0 has not been calculated yet, so it is no witness.
+        """
+        ballot: Counter[tuple[int, int, int | float]] = Counter()
+        for assessments, times in self.counted:
+            for assessment in assessments:
+                scores = _scores_of(assessment)
+                rating = assessment.rating
+                if scores is None or rating is None or rating.number is None:
+                    continue
+                if not (rating.formula and rating.number == 0):
+                    ballot[(*scores, rating.number)] += times
+        return ballot
+
+    def count_beyond(self, size: int) -> tuple[int, int]:
+        """Risks with a score beyond 1 to ``size``, and risks with any readable score."""
+        beyond = rows = 0
+        for assessments, times in self.counted:
+            numbers = [number for each in assessments for number in _numbers_of(each)]
+            rows += times if numbers else 0
+            beyond += times if any(not 1 <= number <= size for number in numbers) else 0
+        return beyond, rows
+
+
+def _numbers_of(assessment: Assessment) -> list[int | float]:
+    scores = [assessment.likelihood, assessment.impact]
+    scores += [score for _, score in assessment.categories]
+    return [score.number for score in scores if score and score.number is not None]
 
 
 def _scores_of(assessment: Assessment) -> tuple[int, int] | None:
@@ -130,28 +158,6 @@ def _scores_of(assessment: Assessment) -> tuple[int, int] | None:
     if None in numbers:
         return None
     return int(likelihood.number), int(max(number for number in numbers if number is not None))
-
-
-def count_beyond(register: Register, size: int) -> tuple[int, int]:
-    """Risks with a score beyond 1 to ``size``, and risks with any readable score."""
-    beyond: dict[int, bool | None] = {}
-
-    def look(assessment: Assessment) -> bool | None:
-        if id(assessment) not in beyond:
-            scores = [assessment.likelihood, assessment.impact]
-            scores += [score for _, score in assessment.categories]
-            numbers = [score.number for score in scores if score and score.number is not None]
-            beyond[id(assessment)] = (
-                any(not 1 <= number <= size for number in numbers) if numbers else None
-            )
-        return beyond[id(assessment)]
-
-    outside = rows = 0
-    for risk in register.risks:
-        answers = [look(assessment) for assessment in risk.assessments()]
-        outside += True in answers
-        rows += any(answer is not None for answer in answers)
-    return outside, rows
 
 
 def size_in_headings(register: Register) -> int | None:
