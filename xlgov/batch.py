@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import glob
 import os
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from xlgov.changes import ChangeSet
-from xlgov.errors import UsageError, XlgovError
+from xlgov.errors import DefectError, FileError, UsageError, XlgovError
 
 ENDINGS = (".xlsx", ".xlsm")
 _NOT_WORKBOOKS = ("~$", ".~")  # owner files of Excel, lock and temporary files
@@ -35,7 +37,7 @@ class Outcome:
     """What became of one workbook: a change set, or the error that stopped it."""
 
     path: Path
-    changes: ChangeSet = ChangeSet()
+    changes: ChangeSet = field(default_factory=ChangeSet)
     error: XlgovError | None = None
 
     @property
@@ -47,47 +49,48 @@ def find_workbooks(paths: Sequence[str], out: Path | None = None) -> list[Source
     """The workbooks that paths mean: files, folders (with all below them) and globs, in order.
 
     Owner files, backups of ours and everything below ``out`` are left out. A file that was named
-    is taken whatever its ending: what it holds decides.
-
-    Raises UsageError, naming every path that does not exist.
+    is taken whatever its name: what it holds decides. A path that does not exist is kept, so that
+    it becomes an error of its own and the others are not stopped. A file that several paths mean
+    is taken once, at its first place.
     """
-    from xlgov.ooxml.save import is_backup
+    found: dict[str, Source] = {}
 
-    found: dict[Path, Source] = {}
-    missing = []
+    def take(path: Path, place: Path) -> None:
+        found.setdefault(os.path.normcase(os.path.abspath(path)), Source(path, place))
+
     for text in paths:
         path = Path(text)
         if path.is_dir():
-            for file in sorted(path.rglob("*")):
-                if file.suffix.lower() not in ENDINGS or file.name.startswith(_NOT_WORKBOOKS):
-                    continue
-                if is_backup(file) or not file.is_file():
-                    continue
-                if out is not None and _is_below(file, out):
-                    continue
-                found.setdefault(file, Source(file, file.relative_to(path)))
-        elif path.is_file():
-            found.setdefault(path, Source(path, Path(path.name)))
-        else:
-            matches = [Path(match) for match in sorted(glob.glob(text, recursive=True))]
-            files = [
-                match
-                for match in matches
-                if match.is_file()
-                and match.suffix.lower() in ENDINGS
-                and not match.name.startswith(_NOT_WORKBOOKS)
-                and not is_backup(match)
-            ]
-            if not matches:
-                missing.append(text)
-            for file in files:
-                found.setdefault(file, Source(file, Path(file.name)))
-    if missing:
-        raise UsageError(
-            "no such file or folder: " + ", ".join(missing) + ". Check the spelling; a path with "
-            "spaces needs quotes."
-        )
+            for file in _workbooks_below(path, out):
+                take(file, file.relative_to(path))
+            continue
+        matches = [] if os.path.lexists(path) else sorted(glob.glob(text, recursive=True))
+        for match in map(Path, matches):
+            if match.is_dir() and "**" not in text:
+                for file in _workbooks_below(match, out):
+                    take(file, file.relative_to(match))
+            elif _is_workbook(match, out):
+                take(match, Path(match.name))
+        if not matches:
+            take(path, Path(path.name))
     return list(found.values())
+
+
+def _workbooks_below(folder: Path, out: Path | None) -> Iterator[Path]:
+    return (file for file in sorted(folder.rglob("*")) if _is_workbook(file, out))
+
+
+def _is_workbook(file: Path, out: Path | None) -> bool:
+    """Whether a file that was found, not named, is one to look at, by its name and place."""
+    from xlgov.ooxml.save import is_backup
+
+    return (
+        file.suffix.lower() in ENDINGS
+        and not file.name.startswith(_NOT_WORKBOOKS)
+        and not is_backup(file)
+        and file.is_file()
+        and not (out is not None and _is_below(file, out))
+    )
 
 
 def _is_below(file: Path, folder: Path) -> bool:
@@ -101,9 +104,11 @@ def _is_below(file: Path, folder: Path) -> bool:
 def plan_targets(sources: Sequence[Source], out: Path) -> dict[Path, Path]:
     """Where each source's result goes below ``out``.
 
-    Raises UsageError, naming all of them, where two results would be one file or a result would
-    be its own source.
+    Raises UsageError, naming all of them, where two results would be one file, a result would be
+    its own source, or ``out`` is a file.
     """
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; expected a folder to write to. Name another.")
     targets: dict[Path, Path] = {}
     taken: dict[str, Path] = {}
     wrong = []
@@ -112,7 +117,7 @@ def plan_targets(sources: Sequence[Source], out: Path) -> dict[Path, Path]:
         key = os.path.normcase(os.path.abspath(target))
         if key in taken:
             wrong.append(f"{taken[key]} and {source.path} would both become {target}")
-        elif target.exists() and target.samefile(source.path):
+        elif target.exists() and source.path.exists() and target.samefile(source.path):
             wrong.append(f"{source.path} would be written over itself")
         taken[key] = source.path
         targets[source.path] = target
@@ -129,24 +134,52 @@ def run_each(
         yield from map(partial(attempt, work), paths)
         return
     with ProcessPoolExecutor(max_workers=min(jobs, len(paths))) as pool:
-        yield from pool.map(partial(attempt, work), paths)
+        futures = [pool.submit(attempt, work, path) for path in paths]
+        for path, future in zip(paths, futures, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield Outcome(path, error=_stopped(path))
 
 
 def attempt(work: Callable[[Path], ChangeSet], path: Path) -> Outcome:
-    """One workbook's outcome; library errors and errors of the system become values."""
+    """One workbook's outcome; errors become values, defects of our own too.
+
+    Why every exception: a defect that one workbook brings to light must not end the run over the
+    other 399, nor reach people as a stack trace. It is said to be ours, and where it arose.
+    """
     try:
         return Outcome(path, work(path))
     except XlgovError as error:
         return Outcome(path, error=error)
     except OSError as error:
-        return Outcome(path, error=_in_words(error, path))
+        return Outcome(path, error=say_system_error(error, path))
+    except MemoryError:
+        return Outcome(path, error=_stopped(path))
+    except Exception as error:
+        return Outcome(path, error=_say_defect(error, path))
 
 
-def _in_words(error: OSError, path: Path) -> XlgovError:
-    from xlgov.errors import FileError
-
+def say_system_error(error: OSError, path: Path) -> FileError:
+    """An error of the operating system as one of ours, in words."""
     reason = error.strerror or str(error)
     return FileError(
         f"{path.name} could not be read or written ({reason}); it was left as it was. Check that "
         "it is there and that you may open it."
+    )
+
+
+def _say_defect(error: Exception, path: Path) -> DefectError:
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+    return DefectError(
+        f"{path.name} brought to light a mistake in xlgov ({type(error).__name__}{place}: {error}); "
+        "the workbook was left as it was. Please report this line, with the workbook if you may."
+    )
+
+
+def _stopped(path: Path) -> FileError:
+    return FileError(
+        f"{path.name} was not finished: the process that worked on it was stopped, as when memory "
+        "runs out. The workbook is as it was or whole; try again with fewer --jobs."
     )

@@ -139,6 +139,7 @@ class Finding:
     ``code`` is stable. ``record`` is the reference of the record, or "" for the file as a whole.
     ``address`` is the cell to look at or to fill. ``title`` says the kind of finding in words, so
     that many of a kind can be one line. ``related`` are other addresses that belong to it.
+    ``file`` is filled in where findings of many files stand together, and does not tell two apart.
     """
 
     severity: Severity
@@ -150,6 +151,7 @@ class Finding:
     remedy: str = ""
     related: tuple[str, ...] = ()
     title: str = ""
+    file: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

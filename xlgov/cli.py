@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -15,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlgov.errors import UsageError, XlgovError
+from xlgov.errors import FileError, UsageError, XlgovError
 
 if TYPE_CHECKING:
     from xlgov.batch import Outcome, Source
@@ -31,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _speak_utf8()
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # a broken pipe is to be met here, not when Python ends
+        return code
     except XlgovError as error:
         print(f"xlgov: {error}", file=sys.stderr)
         return error.exit_code
@@ -39,8 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("xlgov: stopped; every file is either as it was or finished.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"xlgov: {where}{error.strerror or error}; nothing was written.", file=sys.stderr)
+        return FileError.exit_code
 
 
 def _speak_utf8() -> None:
@@ -136,10 +144,10 @@ def _positive(text: str) -> int:
 def _refresh(options: argparse.Namespace) -> int:
     from xlgov.batch import find_workbooks, plan_targets, run_each
 
-    if options.dry_run:
-        return _preview(options)
     sources = find_workbooks(options.paths, options.out)
     targets = plan_targets(sources, options.out) if options.out else {}
+    if options.dry_run:
+        return _look(options, _print_previewed, sources)
     work = partial(_refresh_one, options=_plain_options(options), targets=targets)
     outcomes = _reported(
         run_each(work, [source.path for source in sources], options.jobs), options, _print_refreshed
@@ -180,10 +188,15 @@ def _check(options: argparse.Namespace) -> int:
     return _look(options, _print_checked)
 
 
-def _look(options: argparse.Namespace, show: Callable[[Outcome, bool], None]) -> int:
+def _look(
+    options: argparse.Namespace,
+    show: Callable[[Outcome, bool], None],
+    sources: Sequence[Source] | None = None,
+) -> int:
     from xlgov.batch import find_workbooks, run_each
 
-    sources = find_workbooks(options.paths)
+    if sources is None:
+        sources = find_workbooks(options.paths)
     work = partial(_preview_one, as_of=options.as_of, stale_after=options.stale_after)
     outcomes = _reported(run_each(work, [source.path for source in sources]), options, show)
     return _exit_code(outcomes, sources, options.fail_on)
@@ -204,13 +217,20 @@ def _reported(
         if options.json:
             continue
         if outcome.error is not None:
-            print(f"{outcome.path}: {outcome.error}", file=sys.stderr)
+            _print_error(outcome.path, outcome.error)
         else:
             show(outcome, named)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     if options.json:
         print(json.dumps(document(done), ensure_ascii=False, indent=2))
     return done
+
+
+def _print_error(path: Path, error: XlgovError) -> None:
+    """An error with its file before it, unless the message begins with it."""
+    text = str(error)
+    print(text if text.startswith(str(path)) else f"{path}: {text}", file=sys.stderr)
 
 
 def _print_refreshed(outcome: Outcome, named: bool) -> None:
@@ -282,8 +302,10 @@ def _init(options: argparse.Namespace) -> int:
     path = _file(options.file)
     target = None
     if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
+        if options.out.exists() and not options.out.is_dir():
+            raise UsageError(f"{options.out} is a file; expected a folder. Name another.")
         target = options.out / path.name
+        options.out.mkdir(parents=True, exist_ok=True)
     init(path, target)
     print(f"{target or path}: sheet 'xlgov' added; edit it in Excel, then refresh")
     return 0
@@ -291,6 +313,8 @@ def _init(options: argparse.Namespace) -> int:
 
 def _file(text: str) -> Path:
     path = Path(text)
+    if path.is_dir():
+        raise UsageError(f"{text} is a folder; name one workbook.")
     if not path.is_file():
         raise UsageError(f"no such file: {text}. Check the spelling; spaces need quotes.")
     return path

@@ -86,3 +86,9 @@ class EditError(FileError):
     """An edit that cannot be made without damage (part of an array formula, text too long ...)."""
 
     code = "edit-refused"
+
+
+class DefectError(FileError):
+    """A mistake in this library that a workbook brought to light; the workbook is as it was."""
+
+    code = "defect"

@@ -6,9 +6,9 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +60,18 @@ def preview(
 
     Raises FileError (which one says what is wrong with the file) and SettingsError.
     """
+    day = _day(as_of)
     with open_workbook(path) as workbook:
-        return _preview(workbook, Path(path), settings, as_of, stale_after)
+        return _preview(workbook, Path(path), settings, day, stale_after)
+
+
+def _day(as_of: date | None) -> date | None:
+    """The day of a date, or of a time as notebooks have it."""
+    if isinstance(as_of, datetime):
+        return as_of.date()
+    if as_of is None or isinstance(as_of, date):
+        return as_of
+    raise UsageError(f"as_of is {as_of!r}; expected a datetime.date such as date(2017, 2, 6).")
 
 
 def _preview(
@@ -81,10 +91,11 @@ def _preview(
     for kind in KINDS:
         search = kind.search(workbook, stated)
         found.append(kind.preview(workbook, stated, day, search))
-        recognised = _recognised(search)
+        unsaid = list(search.layouts)
         for report in found[-1].reports:
-            lines = tuple(line for sheet in report.sheets for line in recognised.get(sheet, ()))
-            reports.append(replace(report, kind=kind.name, recognised=lines))
+            said = [layout for layout in unsaid if layout.sheet in report.sheets]
+            unsaid = [layout for layout in unsaid if layout.sheet not in report.sheets]
+            reports.append(replace(report, kind=kind.name, recognised=_recognised(said)))
     changes = ChangeSet(
         cells=tuple(_noted(workbook, c) for each in found for c in each.cells),
         formats=tuple(rule for each in found for rule in each.formats),
@@ -104,18 +115,27 @@ def _stated(workbook: WorkbookFile, path: str | Path, settings: Settings | None)
     return load_settings(workbook, path, fields=fields)
 
 
-def _recognised(search: Search) -> dict[str, list[str]]:
-    """How each sheet was read, field by field, for people who want to see what was understood."""
-    lines: dict[str, list[str]] = {}
-    for layout in search.layouts:
-        shape = "a table" if layout.form == "table" else "forms"
-        found = lines.setdefault(layout.sheet, [])
-        found.append(f"{layout.sheet} is read as {shape}, {len(layout.records)} records")
-        found += [
-            f"  {name}: {heading!r} {_places(layout, name)}"
+def _recognised(layouts: Iterable[Layout]) -> tuple[str, ...]:
+    """How sheets were read, field by field, for people who want to see what was understood.
+
+    Sheets that were read alike, as one form each, share one list of fields.
+    """
+    alike: dict[tuple[str, ...], list[Layout]] = {}
+    for layout in layouts:
+        fields = tuple(
+            f"  {name}: {heading!r} {_places(layout, name)}".rstrip()
             for name, heading in layout.headings.items()
-        ]
-    return lines
+        )
+        alike.setdefault(fields, []).append(layout)
+    lines: list[str] = []
+    for fields, group in alike.items():
+        sheets = list(dict.fromkeys(layout.sheet for layout in group))
+        number = sum(len(layout.records) for layout in group)
+        shape = "forms" if group[0].form != "table" else "a table" if len(group) == 1 else "tables"
+        verb = "is" if len(sheets) == 1 else "are"
+        records = f"{number} record{'' if number == 1 else 's'}"
+        lines += [f"{', '.join(sheets)} {verb} read as {shape}, {records}", *fields]
+    return tuple(lines)
 
 
 def _places(layout: Layout, name: str) -> str:
@@ -203,13 +223,37 @@ def check(
 ) -> list[Finding]:
     """The findings of a workbook, or of every workbook in a folder, worst first within each.
 
-    Raises UsageError where the path does not exist, and the file errors.
-    """
-    from xlgov.batch import find_workbooks
+    Findings of a folder carry their file. A file of a folder that cannot be read is a finding,
+    ``file-unreadable``, so that it hides none of the others.
 
+    Raises UsageError where the path does not exist, and the file errors where it is a file.
+    """
+    from xlgov.batch import attempt, find_workbooks
+
+    day = _day(as_of)
+
+    def look(path: Path) -> ChangeSet:
+        return preview(path, settings, as_of=day, stale_after=stale_after)
+
+    if not Path(path_or_folder).is_dir():
+        return list(look(Path(path_or_folder)).findings)
     found: list[Finding] = []
     for source in find_workbooks([str(path_or_folder)]):
-        found += preview(source.path, settings, as_of=as_of, stale_after=stale_after).findings
+        outcome = attempt(look, source.path)
+        if outcome.error is not None:
+            found.append(
+                Finding(
+                    "error",
+                    "file-unreadable",
+                    "",
+                    "",
+                    "",
+                    str(outcome.error),
+                    title="File that cannot be read",
+                    file=str(source.path),
+                )
+            )
+        found += [replace(each, file=str(source.path)) for each in outcome.changes.findings]
     return found
 
 
@@ -217,7 +261,8 @@ def read(path: str | Path, settings: Settings | None = None) -> dict[str, pandas
     """The records of a workbook as tables: kind to DataFrame, one row per record.
 
     The first columns are ``sheet`` and ``address`` (the record's first cell); then one column per
-    field that the register has. A blank cell is None or NaN, never 0; text stays text.
+    field that the register has. A blank cell is None or NaN, never 0; text stays text. A kind of
+    which the workbook has no record is not there: the result may be empty.
     """
     import pandas
 
@@ -239,6 +284,8 @@ def read_rows(
 def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
     """Add the settings sheet ``xlgov`` to a workbook: the scheme in force, for people to edit.
 
+    Written in place, the file as it was is kept beside it, as the first refresh does.
+
     Raises UsageError where the workbook has one already.
     """
     with open_workbook(path) as workbook:
@@ -252,5 +299,5 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
         changes = ChangeSet(
             sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256()
         )
-    apply_changes(changes, path, out)
+    apply_changes(changes, path, out, backup=True)
     return changes

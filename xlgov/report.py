@@ -10,14 +10,18 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from xlgov.batch import Outcome
-from xlgov.changes import CellChange, ChangeSet, Finding, Formula, Report, RichText
+from xlgov.changes import CellChange, ChangeSet, Finding, FormatRule, Formula, Report, RichText
 from xlgov.grid.cells import CellError
 
 _INDENT = 18
+_MOST_LINES = 100  # single findings or changes of a workbook; --json has all
+_MOST_RECORDS = 50  # of one kind of finding, or above tolerance
+_LEFT_ALONE = ("scheme-unclear", "register-unclear")
 
 
 def head_lines(changes: ChangeSet) -> list[str]:
@@ -29,10 +33,12 @@ def head_lines(changes: ChangeSet) -> list[str]:
             as_of = f", as of {say_date(changes.as_of)} ({changes.as_of_source})"
         lines.append(f"{report.title}, {count(report.records, report_noun(report))}{as_of}")
         if report.board:
-            listed = ", ".join(
-                f"{item.record} {item.rating}"
-                + (f" (since {say_date(item.since)})" if item.since else "")
-                for item in report.board
+            listed = _and_more(
+                [
+                    f"{item.record} {item.rating}"
+                    + (f" (since {say_date(item.since)})" if item.since else "")
+                    for item in report.board
+                ]
             )
             lines.append(f"{len(report.board)} above tolerance ({report.tolerance}): {listed}")
         elif report.tolerance:
@@ -47,9 +53,7 @@ def report_noun(report: Report) -> str:
 
 def finding_lines(changes: ChangeSet) -> list[str]:
     """The findings, what a refresh corrects first; one line for many of a kind."""
-    corrected = {(change.sheet, change.address) for change in changes.cells}
-    correct = [f for f in changes.findings if (f.sheet, f.address) in corrected]
-    look = [f for f in changes.findings if (f.sheet, f.address) not in corrected]
+    correct, look = _split(changes)
     lines = _labelled(f"To correct ({len(correct)})", [_one(finding) for finding in correct])
     grouped = _grouped(look)
     lines += _labelled(f"To look at ({len(grouped)})", grouped)
@@ -59,18 +63,45 @@ def finding_lines(changes: ChangeSet) -> list[str]:
     return lines
 
 
+def _split(changes: ChangeSet) -> tuple[list[Finding], list[Finding]]:
+    """Findings that a refresh corrects, and the others.
+
+    Of the findings about a corrected cell one is corrected, an error; what else is said of that
+    cell (a rating above inherent, say) is true of its corrected value too.
+    """
+    waiting = {(change.sheet, change.address) for change in changes.cells}
+    correct, look = [], []
+    for finding in changes.findings:
+        place = finding.sheet, finding.address
+        if finding.severity == "error" and place in waiting:
+            waiting.remove(place)
+            correct.append(finding)
+        else:
+            look.append(finding)
+    return correct, look
+
+
 def _labelled(label: str, texts: Sequence[str]) -> list[str]:
     """Texts in a column, the label before the first; nothing for no texts."""
     lines = []
-    for number, text in enumerate(texts):
+    for number, text in enumerate(_shortened(texts, _MOST_LINES)):
         mark = label if number == 0 else ""
         lines.append(f"{mark:<{_INDENT}}{text}")
     return lines
 
 
 def _one(finding: Finding) -> str:
-    where = f"   [{finding.sheet}!{finding.address}]" if finding.address else ""
-    return f"{finding.message}{where}"
+    """A finding's own sentence; one about the file as a whole also says what to do."""
+    text = finding.message if finding.record else _with_remedy(finding)
+    return f"{text}   [{finding.sheet}!{finding.address}]" if finding.address else text
+
+
+def _with_remedy(finding: Finding) -> str:
+    """
+    >>> _with_remedy(Finding("note", "some-code", "", "", "", "The edges are assumed", "Confirm"))
+    'The edges are assumed. Confirm'
+    """
+    return ". ".join(part.rstrip(".") for part in (finding.message, finding.remedy) if part)
 
 
 def _grouped(findings: Iterable[Finding]) -> list[str]:
@@ -82,40 +113,65 @@ def _grouped(findings: Iterable[Finding]) -> list[str]:
     for (_, title), group in kinds.items():
         records = [finding.record for finding in group if finding.record]
         if len(group) > 1 and title and len(records) == len(group):
-            texts.append(f"{title}: {', '.join(records)}")
+            texts.append(f"{title}: {_and_more(list(dict.fromkeys(records)))}")
         else:
             texts += [_one(finding) for finding in group]
     return texts
 
 
+def _and_more(texts: Sequence[str]) -> str:
+    """Texts in a row, the first of them where they are very many."""
+    return ", ".join(_shortened(texts, _MOST_RECORDS))
+
+
+def _shortened(texts: Sequence[str], most: int) -> list[str]:
+    """
+    >>> _shortened(["a", "b", "c"], 2)
+    ['a', 'b', '... and 1 more']
+    """
+    if len(texts) <= most:
+        return list(texts)
+    return [*texts[:most], f"... and {len(texts) - most:,} more"]
+
+
 def change_lines(changes: ChangeSet) -> list[str]:
-    """Every change that a refresh would make, one a line."""
-    lines = [
-        f"{change.sheet}!{change.address}: {_show(change.before)} -> {_show(change.after)}"
-        + (f"   {change.reason}" if change.reason else "")
-        for change in changes.cells
+    """Every change that a refresh would make: cells one a line, formats by what they show."""
+    lines = _shortened(
+        [
+            f"{change.sheet}!{change.address}: {_show(change.before)} -> {_show(change.after)}"
+            + (f"   {change.reason}" if change.reason else "")
+            for change in changes.cells
+        ],
+        _MOST_LINES,
+    )
+    lines += _format_lines(changes.formats)
+    replaced = {rule.sheet for rule in changes.formats}
+    lines += [
+        f"{sheet}: colours of ours {'replaced' if sheet in replaced else 'removed'}"
+        for sheet in changes.drop_formats
     ]
-    for rule in changes.formats:
-        look = ", ".join(
-            part
-            for part in (
-                f"fill {rule.fill}" if rule.fill else "",
-                f"font {rule.font_color}" if rule.font_color else "",
-                "bold" if rule.bold else "",
-                f"{rule.border} border" if rule.border else "",
-            )
-            if part
-        )
-        lines.append(f"{rule.sheet}!{_shortened(rule.range)}: {look} where {rule.formula}")
-    lines += [f"{sheet}: formats of ours removed" for sheet in changes.drop_formats]
     for sheet in changes.sheets:
         lines.append(f"sheet {sheet.name!r}: {'removed' if sheet.remove else 'written'}")
     return lines
 
 
-def _shortened(ranges: str) -> str:
+_SHOWS = {"band": "Coloured by band", "tolerance": "Bold with a border where above tolerance"}
+
+
+def _format_lines(formats: Iterable[FormatRule]) -> list[str]:
+    """One line for each family of rules with all its cells; the JSON has every rule's formula."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for rule in formats:
+        shows = _SHOWS.get(rule.kind, f"Formatted where {rule.formula}")
+        places[shows].append(f"{rule.sheet}!{_few(rule.range)}")
+    return [
+        f"{shows}: {_and_more(list(dict.fromkeys(cells)))}" for shows, cells in places.items()
+    ]
+
+
+def _few(ranges: str) -> str:
     """
-    >>> _shortened("N14 N30 N46 N62 N78")
+    >>> _few("N14 N30 N46 N62 N78")
     'N14 N30 N46 ... (5 places)'
     """
     parts = ranges.split()
@@ -139,16 +195,19 @@ def summary(changes: ChangeSet) -> str:
     filled = Counter(c.measure or "cell" for c in changes.cells if c.before is None)
     done = [f"{_listed(corrected)} corrected"] if corrected else []
     done += [f"{_listed(filled)} filled in"] if filled else []
-    coloured = "rating cells coloured by band"
-    if changes.formats and done:
-        return f"{', '.join(done)}; nothing else changed ({coloured})"
-    if changes.formats:
-        return f"{coloured}; nothing else changed"
-    if changes.drop_formats:
-        done.append("band colours of ours removed")
-    if not done:
-        return "nothing recognised; left alone" if not changes.reports else "already up to date"
-    return f"{', '.join(done)}; nothing else changed"
+    coloured, last = "rating cells coloured by band", ""
+    if changes.formats and not done:
+        done.append(coloured)
+    elif changes.formats:
+        last = f" ({coloured})"
+    elif changes.drop_formats:
+        done.append("colours of ours removed")
+    doubts = [_with_remedy(each) for each in changes.findings if each.code in _LEFT_ALONE]
+    if done:
+        return "; ".join([f"{', '.join(done)}; nothing else changed{last}", *doubts])
+    if doubts:
+        return f"left alone: {'; '.join(doubts)}"
+    return "already up to date" if changes.reports else "nothing recognised; left alone"
 
 
 def _listed(counts: Counter[str]) -> str:
@@ -232,12 +291,17 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 
 def plain(value: object) -> Any:
-    """A value as JSON has it: dates in ISO form, formulas with their sign, errors as text."""
+    """A value as JSON has it: dates in ISO form, formulas with their sign, errors as text.
+
+    A number beyond all bounds, for which JSON has no sign, is text too.
+    """
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Formula):
         return "=" + value.text.removeprefix("=")
     if isinstance(value, (RichText, CellError, Path)):
+        return str(value)
+    if isinstance(value, float) and not isfinite(value):
         return str(value)
     return value
 

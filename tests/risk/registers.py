@@ -70,7 +70,9 @@ def published_rows() -> list[dict[str, Any]]:
     return rows
 
 
-def small_row(reference: str, likelihood: Any, impact: Any, rating: Any, **more: Any) -> dict[str, Any]:
+def small_row(
+    reference: str, likelihood: Any, impact: Any, rating: Any, **more: Any
+) -> dict[str, Any]:
     """A risk with a current assessment only; ``more`` uses ``__`` for the dot of a field."""
     row = {
         "reference": reference,

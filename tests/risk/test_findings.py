@@ -104,7 +104,11 @@ def test_actions_without_a_future_score_are_a_note_at_the_cell_to_fill() -> None
 
 def test_no_owner_is_asked_of_both_owner_columns() -> None:
     finding = only(risk(owner=None))
-    assert (finding.code, finding.address, finding.message) == ("no-owner", "D4", "SR1 has no owner")
+    assert (finding.code, finding.address, finding.message) == (
+        "no-owner",
+        "D4",
+        "SR1 has no owner",
+    )
     assert only(risk(owner="TBC")).code == "no-owner"
     assert found(risk(owner=None, second_owner="Chief Constable")) == ()
 

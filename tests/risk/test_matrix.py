@@ -132,7 +132,10 @@ def test_fills_give_the_bands_and_a_key_gives_their_names() -> None:
 
 def test_names_stand_in_the_filled_cells_of_another_sheet_with_their_ranges() -> None:
     names = ["Trivial", "Watch", "Act", "Escalate", "Stop"]
-    key = [[filled(f"{n} ({i}-{i + 1}): more words", c)] for n, c, i in zip(names, COLORS.values(), range(5), strict=True)]
+    key = [
+        [filled(f"{n} ({i}-{i + 1}): more words", c)]
+        for n, c, i in zip(names, COLORS.values(), range(5), strict=True)
+    ]
     book = FakeWorkbook({"Matrix": published_page(), "Legend": key})
     sheets = [book.grid("Matrix"), book.grid("Legend")]
     bands, _ = read_bands(book, find_matrices(sheets)[0], sheets)

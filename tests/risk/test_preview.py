@@ -179,7 +179,11 @@ def test_a_level_in_words_follows_the_rating_where_the_bands_are_known() -> None
 
 
 def test_ratings_given_as_words_are_never_turned_into_numbers() -> None:
-    rows = [small_row("R1", 2, 3, "High"), small_row("R2", 1, 1, None), small_row("R3", 1, 1, "Low")]
+    rows = [
+        small_row("R1", 2, 3, "High"),
+        small_row("R2", 1, 1, None),
+        small_row("R3", 1, 1, "Low"),
+    ]
     found = preview_rows(rows)
     assert written(found) == {"D4": "Medium"}
     assert preview_rows(rows, Settings()).cells == ()
@@ -191,9 +195,7 @@ def categories(**scores: Any) -> dict[str, Any]:
 
 
 def with_categories(impact: Any, rating: Any, **scores: Any) -> list[dict[str, Any]]:
-    rest = [
-        small_row(f"OK{n}", n, n, rank(n, n), **categories(social=n)) for n in (1, 2, 3, 4, 5)
-    ]
+    rest = [small_row(f"OK{n}", n, n, rank(n, n), **categories(social=n)) for n in (1, 2, 3, 4, 5)]
     return [small_row("SR1.2", 2, impact, rating, **categories(**scores)), *rest]
 
 

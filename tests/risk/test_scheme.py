@@ -26,9 +26,7 @@ def choose(rows: list[dict[str, Any]], settings: Settings | None = None, **book:
     return choose_for(workbook, search, settings)
 
 
-def choose_for(
-    workbook: FakeWorkbook, search: Search, settings: Settings | None = None
-) -> Choice:
+def choose_for(workbook: FakeWorkbook, search: Search, settings: Settings | None = None) -> Choice:
     settings = settings or Settings()
     register = read_registers(workbook, search.layouts, settings)[0]
     return choose_scheme(workbook, register, settings)
@@ -171,7 +169,7 @@ def test_an_own_matrix_brings_its_colours_and_its_tolerance() -> None:
     page = [*published_page(), [], ["Tolerance level: 12"]]
     found = scheme(choose(rows_by(rank), Key=page))
     assert (found.tolerance, found.tolerance_source) == (12, "Key!A12")
-    assert [band.name for band in found.bands][0] == "Low"
+    assert found.bands[0].name == "Low"
     assert (found.bands_source, found.bands_assumed) == ("Key!D3:H7", False)
 
 

@@ -70,7 +70,9 @@ def test_the_words_are_those_of_the_published_scales() -> None:
     likelihoods = {
         word_key(fact["label"]): int(fact["level"]) for fact in read_facts("likelihood_scale.csv")
     }
-    impacts = {word_key(fact["label"]): int(fact["level"]) for fact in read_facts("impact_scale.csv")}
+    impacts = {
+        word_key(fact["label"]): int(fact["level"]) for fact in read_facts("impact_scale.csv")
+    }
     assert likelihoods == LIKELIHOOD
     assert impacts == IMPACT
 

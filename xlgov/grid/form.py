@@ -28,6 +28,8 @@ from xlgov.grid.marks import (
 from xlgov.grid.records import Layout, Record, Vocabulary
 from xlgov.grid.view import SHORT_TEXT, View, as_number, is_dated
 
+MOST_LABELS = 150  # in one form
+_MOST_KEYS = 6  # labels tried as the one that stands once in every form
 _LEAST_OTHER_FIELDS = 2  # beside what names the record, so that a key of the scales is no form
 
 
@@ -52,8 +54,10 @@ def find_forms(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> Form
     """The forms of a sheet, one record a block, in sheet order; nothing where it has none."""
     vocabulary = lexicon.vocabulary
     marks = find_marks(view, lexicon)
-    for key in _keys(marks, vocabulary, mapping):
+    for key in _keys(marks, vocabulary, mapping)[:_MOST_KEYS]:
         blocks = split_blocks(view, marks, key)
+        if any(len(block.marks) > MOST_LABELS for block in blocks):
+            continue
         sides = Sides(view, blocks)
         readings = [_read(block, sides, lexicon, mapping) for block in blocks]
         _find_unlabelled(view, blocks, readings, vocabulary)
@@ -105,23 +109,38 @@ def _read(block: Block, sides: Sides, lexicon: Lexicon, mapping: Mapping[str, st
     reading = _Reading({}, {}, {})
     values = sides.values(block)
     _read_measures(block, values, sides.view, lexicon, mapping, reading)
-    wishes: list[tuple[int, int, int, str, Mark]] = []
+    wishes: list[tuple[bool, int, int, int, str, Mark]] = []
     for mark in block.marks:
         cell = values.get(mark)
-        if cell is None or cell in reading.cells.values():
+        if cell is None:
             continue
         chosen = mapped_field(mark, "", mapping)
         if chosen:
-            wishes.append((-1, mark.row, mark.column, chosen, mark))
+            wishes.append((False, -1, mark.row, mark.column, chosen, mark))
             continue
-        wishes += [(s.rank, mark.row, mark.column, s.name, mark) for s in mark.plain()]
+        if _is_title(mark, cell, sides.view):
+            continue
+        blank = not sides.is_filled(mark, cell, block)
+        wishes += [(blank, s.rank, mark.row, mark.column, s.name, mark) for s in mark.plain()]
     used: set[Mark] = set()
-    for _, _, _, name, mark in sorted(wishes, key=lambda wish: wish[:4]):
-        if name not in reading.cells and mark not in used:
+    taken = set(reading.cells.values())
+    for *_, name, mark in sorted(wishes, key=lambda wish: wish[:5]):
+        if name not in reading.cells and mark not in used and values[mark] not in taken:
             used.add(mark)
+            taken.add(values[mark])
             reading.cells[name] = values[mark]
             reading.labels[name] = printed(mark)
     return reading
+
+
+def _is_title(mark: Mark, cell: Cell, view: View) -> bool:
+    """Whether a label is one of the lines that open a sheet, with no text of a record below it."""
+    for row in view.rows:
+        if not view.is_section(row):
+            return False
+        if row == mark.row:
+            return not mark.inline and len(view.text(*cell)) <= SHORT_TEXT
+    return False
 
 
 def _read_measures(
@@ -192,6 +211,8 @@ def _name_and_place(
             if name in reading.cells:
                 if reading.cells[name] != cell and measure in factors_of(vocabulary):
                     reading.ties.setdefault(name, [reading.cells[name]]).append(cell)
+                continue
+            if cell in reading.cells.values():
                 continue
             reading.cells[name] = cell
             reading.labels[name] = printed(mark, slot.label)
@@ -347,7 +368,11 @@ def _find_unlabelled(
     """A description that has no label: the wide merged text, at the same place in the blocks."""
     prose = [f.name for f in vocabulary.fields if f.holds == "text"]
     named = [name for names in vocabulary.needed for name in names if name in prose]
-    if not named or any(named[0] in reading.cells for reading in readings):
+    if not named or any(
+        view.value(*reading.cells[named[0]]) is not None
+        for reading in readings
+        if named[0] in reading.cells
+    ):
         return
     votes: Counter[Cell] = Counter()
     for block, reading in zip(blocks, readings, strict=True):

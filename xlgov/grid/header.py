@@ -16,6 +16,7 @@ from xlgov.grid.headings import LONGEST_HEADING, Lexicon, Meaning, Sense, normal
 from xlgov.grid.records import Vocabulary
 from xlgov.grid.view import Content, View
 
+MOST_HEADINGS = 400  # a row of more is a table of figures
 ROWS_ABOVE = 2  # a header has up to three rows
 _UNDER_ANOTHER_BAND = 500  # rank: *Owner* under *Further actions* is the owner of last resort
 
@@ -112,8 +113,10 @@ def read_header(
     right: int = 0,
 ) -> Header | None:  # fmt: skip
     """A row read as a header, only over columns ``left`` to ``right``; None where it is none."""
+    if len(view.cells.get(row, ())) > MOST_HEADINGS:
+        return None
     headings = headings_in(view, row, lexicon, left, right)
-    mapped = _mapped(headings, mapping)
+    mapped = _mapped(headings, mapping, lexicon.vocabulary)
     own = [h for h in headings if h.own and (h.meaning.is_known or h.column in mapped.values())]
     if len(own) < 2:
         return None
@@ -191,15 +194,20 @@ def _heading_row(view: View, row: int, column: int) -> int | None:
             if merge.left != column or (up < row and merge.right > column):
                 return None
             up = merge.top
+        if up < row and view.is_section(up):
+            return None  # a title
         value = view.value(up, column)
         if value is not None:
             return up if isinstance(value, str) else None
     return None
 
 
-def _mapped(headings: Sequence[Heading], mapping: Mapping[str, str]) -> dict[str, int]:
+def _mapped(
+    headings: Sequence[Heading], mapping: Mapping[str, str], vocabulary: Vocabulary
+) -> dict[str, int]:
     """Columns that settings name, by heading as printed (``Band / Heading`` too) or by letters."""
     found: dict[str, int] = {}
+    within = {f.name for f in vocabulary.fields if f.within}
     for name, wish in mapping.items():
         wanted = normalise(wish)
         for heading in headings:
@@ -210,6 +218,8 @@ def _mapped(headings: Sequence[Heading], mapping: Mapping[str, str]) -> dict[str
             column = column_number(wish.strip())
             if any(heading.column == column for heading in headings):
                 found[name] = column
+        if name not in within and list(found.values()).count(found.get(name, 0)) > 1:
+            del found[name]  # one column is one field
     return found
 
 
@@ -326,7 +336,7 @@ def _slots(headings: list[Heading], lexicon: Lexicon) -> tuple[list[Slot], set[i
             cheaper = min(s.rank for s in plain) < min(rank for _, rank in options)
             banded = bool(label and label.meaning.groups)
             if (cheaper and not banded) or (
-                not banded and not follows and any(s.name in identity for s in plain)
+                not follows and any(s.name in identity for s in plain)
             ):
                 continue
         slot = Slot(heading.column, tuple(sorted(options, key=lambda option: option[1])))

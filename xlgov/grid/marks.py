@@ -154,6 +154,9 @@ class Sides:
         self._marks: dict[Cell, Mark] = {
             (mark.row, mark.column): mark for block in blocks for mark in block.marks
         }
+        self._rows: dict[int, list[Mark]] = {}
+        for mark in self._marks.values():
+            self._rows.setdefault(mark.row, []).append(mark)
         self._votes: Counter[tuple[object, str]] = Counter()
         for block in blocks:
             for line, mark in self._lines(block):
@@ -174,6 +177,17 @@ class Sides:
                 if cell is not None:
                     found[mark] = cell
         return found
+
+    def is_filled(self, mark: Mark, cell: Cell, block: Block) -> bool:
+        """Whether the value of a label is filled in any block."""
+        if mark.inline or self.view.value(*cell) is not None:
+            return True
+        side = "right" if cell[0] == mark.row else "below"
+        return any(
+            self._votes[(line, mark.column), side]
+            for line, other in self._lines(block)
+            if other is mark
+        )
 
     def _lines(self, block: Block) -> Iterator[tuple[object, Mark]]:
         """Every label with what is printed on its row: the same line in every block."""
@@ -209,8 +223,7 @@ class Sides:
 
     def _heads_column(self, mark: Mark) -> bool:
         """Whether other labels of the row have their values below: then a blank one has too."""
-        others = [m for m in self._marks.values() if m.row == mark.row and m is not mark]
-        return any(self._is_in_run(other) for other in others)
+        return any(self._is_in_run(other) for other in self._rows[mark.row] if other is not mark)
 
     def _beside(self, mark: Mark, side: str, block: Block) -> Cell | None:
         """The cell on a side of a label, unless it is a label itself or outside the block."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import overload
 
@@ -112,8 +113,6 @@ class RecordRows:
         sections = self._sections()
         scored: list[int] = []
         unscored: list[int] = []
-        shapes: set[str] = set()
-        known: set[Value] = set()
         for row in rows:
             if last is not None and row > last:
                 break
@@ -122,22 +121,25 @@ class RecordRows:
             names = [self._filled(row, column) for column in self.names]
             if not any(name is not None for name in names):
                 continue
-            scores = [self._filled(row, column) for column in self.scores]
-            if any(isinstance(score, (int, float)) for score in scores):
+            if self._has_figure(row):
                 kind = "record" if self._may_be_record(names) else "no"
             else:
-                kind = self._kind_of_words(row, names, scores)
+                kind = self._kind_of_words(row, names)
             if kind == "end":
                 break
             if kind == "record":
                 scored.append(row)
-                if names[0] is not None:
-                    shapes.add(shape_of(names[0]))
-                    known.add(names[0])
             elif kind == "unscored":
                 unscored.append(row)
-        scored += self._unscored_records(unscored, shapes, known)
+        if unscored:
+            known = {self._filled(row, self.names[0]) for row in scored} - {None}
+            shapes = {shape_of(reference) for reference in known}
+            scored += self._unscored_records(unscored, shapes, known)
         return array("I", sorted(scored))
+
+    def _has_figure(self, row: int) -> bool:
+        """Whether any score of a row is a number."""
+        return any(isinstance(self._filled(row, column), (int, float)) for column in self.scores)
 
     def _may_be_record(self, names: Sequence[Value]) -> bool:
         """Whether a row with figures for scores is a record, not totals or rows of a matrix."""
@@ -151,8 +153,9 @@ class RecordRows:
                 figures += 1
         return figures < 2
 
-    def _kind_of_words(self, row: int, names: Sequence[Value], scores: Sequence[Value]) -> str:
+    def _kind_of_words(self, row: int, names: Sequence[Value]) -> str:
         """What a row without a figure for a score is: its scores are words, or there are none."""
+        scores = [self._filled(row, column) for column in self.scores]
         columns = (*self.names, *self.scores, *self.others)
         rest = [self._filled(row, column) for column in self.others]
         words = [
@@ -246,19 +249,21 @@ class RecordRows:
 
 
 class _Rows:
-    """A set of row spans. Kept as single rows where they are few, which they nearly always are."""
+    """A set of rows given as spans, which may overlap and be as long as the sheet."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._spans: list[tuple[int, int]] = []
-        self._single: set[int] = set()
-        for top, bottom in spans:
-            if bottom - top < 200:
-                self._single.update(range(top, bottom + 1))
+        self._tops: list[int] = []
+        self._bottoms: list[int] = []
+        for top, bottom in sorted(spans):
+            if self._bottoms and top <= self._bottoms[-1] + 1:
+                self._bottoms[-1] = max(bottom, self._bottoms[-1])
             else:
-                self._spans.append((top, bottom))
+                self._tops.append(top)
+                self._bottoms.append(bottom)
 
     def __contains__(self, row: int) -> bool:
-        return row in self._single or any(top <= row <= bottom for top, bottom in self._spans)
+        place = bisect_right(self._tops, row) - 1
+        return place >= 0 and row <= self._bottoms[place]
 
 
 def _shown(held: Column, place: int, row: int) -> Value:

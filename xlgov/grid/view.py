@@ -6,6 +6,7 @@ looked for along rows and under merged cells, over a few hundred rows only.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -82,7 +83,7 @@ class View:
         self.last = self.rows[-1] if self.rows else 0
         self._merges: dict[int, list[Range]] = {}
         budget = _MOST_MERGED_CELLS
-        for merge in grid.merges:
+        for merge in sorted(grid.merges, key=lambda merge: merge.left):
             bottom = min(merge.bottom, self.last)
             budget -= max(0, bottom - merge.top + 1)
             if budget < 0:
@@ -100,10 +101,11 @@ class View:
 
     def merge(self, row: int, column: int) -> Range | None:
         """The merged range over a cell, if any."""
-        for merge in self._merges.get(row, ()):
-            if merge.left <= column <= merge.right:
-                return merge
-        return None
+        merges = self._merges.get(row)
+        if not merges:
+            return None
+        place = bisect_right(merges, column, key=lambda merge: merge.left) - 1
+        return merges[place] if place >= 0 and column <= merges[place].right else None
 
     def merges_in(self, row: int) -> list[Range]:
         """Merged ranges that touch a row."""

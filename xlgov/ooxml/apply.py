@@ -18,18 +18,18 @@ from typing import BinaryIO
 
 from xlgov.changes import ChangeSet, FormatRule, Formula, SheetChange, StyleChange
 from xlgov.errors import ChangedError, EditError, SignedError
-from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, address, parse_address, parse_ranges
+from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, address, parse_address
 from xlgov.grid.sheet import is_date_format
 from xlgov.ooxml.book import refuse_unless_own
 from xlgov.ooxml.cell import refuse_unwritable
-from xlgov.ooxml.outline import Outline
+from xlgov.ooxml.outline import Outline, known_ranges
 from xlgov.ooxml.own_sheet import own_sheet
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
-from xlgov.ooxml.rules import replacing_edits
+from xlgov.ooxml.rules import refuse_rule, replacing_edits
 from xlgov.ooxml.save import keep_backup, refuse_unless_writable, replace_file
 from xlgov.ooxml.scan import IrregularSheet
 from xlgov.ooxml.sheet import KEEP, CellEdit, SheetEditor, absolute, current_styles
-from xlgov.ooxml.styles import Facets
+from xlgov.ooxml.styles import Facets, refuse_style
 from xlgov.ooxml.verify import verify_written
 
 _DATE_FORMAT = "dd/mm/yyyy"
@@ -138,9 +138,9 @@ def _prepare(workbook: WorkbookFile, changes: ChangeSet) -> dict[str, SheetEdito
     for rule in changes.formats:
         rules[_sheet(workbook, rule.sheet, wrong)].append(rule)
         try:
-            parse_ranges(rule.range)
-        except ValueError as error:
-            wrong.append(f"{rule.sheet}: {error}")
+            refuse_rule(rule)
+        except EditError as error:
+            wrong.append(str(error))
     dropped = {_sheet(workbook, name, wrong) for name in changes.drop_formats}
     if wrong:
         raise EditError("; ".join(wrong))
@@ -156,6 +156,7 @@ def _prepare(workbook: WorkbookFile, changes: ChangeSet) -> dict[str, SheetEdito
         workbook.book.forget_calculation(workbook.find_sheet(sheet), gone)
     if any(values.values()):
         workbook.book.mark_recalculation()
+    workbook.write_styles()
     return editors
 
 
@@ -168,15 +169,14 @@ def _change_sheet(workbook: WorkbookFile, change: SheetChange) -> None:
             book.remove_sheet(present)
             workbook.forget(change.name)
         return
-    for row in change.rows:
-        for value in row:
-            refuse_unwritable(value, change.name)
     content = own_sheet(change, workbook, book.namespace)
     if present is None:
         book.add_sheet(change.name, content, change.hidden)
     else:
         workbook.parts.put(present.part, content)
         workbook.forget(change.name)
+        book.forget_calculation(present, None)
+        book.mark_recalculation()
     quoted = "'" + change.name.replace("'", "''") + "'"
     book.set_names([(name, f"{quoted}!{absolute(area)}") for name, area in change.names])
 
@@ -206,7 +206,7 @@ def _collect(
         if not sheet or cell is None:
             continue
         try:
-            refuse_unwritable(change.after, where)
+            refuse_unwritable(change.after, where, workbook.date_1904)
         except EditError as error:
             wrong.append(str(error))
             continue
@@ -232,6 +232,11 @@ def _collect(
     for style in changes.styles:
         sheet = _sheet(workbook, style.sheet, wrong)
         place = _cell(style.address, style.sheet, wrong)
+        try:
+            refuse_style(style)
+        except EditError as error:
+            wrong.append(str(error))
+            continue
         if sheet and place:
             facets[sheet][place] = _merged(facets[sheet].get(place), style)
     return values, facets
@@ -278,7 +283,7 @@ def _refuse_table_headings(
         table = workbook.parts.tree(target)[1].attributes
         if table.get("headerRowCount", "1") == "0":
             continue
-        for area in parse_ranges(table.get("ref", "")):
+        for area in known_ranges(table.get("ref", "")):
             for row, column in cells:
                 if row == area.top and area.left <= column <= area.right:
                     wrong.append(

@@ -6,16 +6,20 @@ Schema order is stated once, as data: Excel repairs a workbook whose elements ar
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from xlgov.errors import DamagedError, EditError, NotAWorkbookError
+from xlgov.ooxml.cell import escape_formula, is_plain
 from xlgov.ooxml.markup import (
     Element,
     edit_tag,
     escape_attribute,
     escape_text,
     insert_into,
+    is_true,
     prefix_at,
+    whole_number,
 )
 from xlgov.ooxml.parts import Parts, relationship_id
 
@@ -25,6 +29,8 @@ _ORDER = (
     "customWorkbookViews", "pivotCaches", "smartTagPr", "smartTagTypes", "webPublishing",
     "fileRecoveryPr", "webPublishObjects", "extLst",
 )  # fmt: skip
+_LAST_SHEET_ID = 65_534
+_ENTRY = re.compile(rb'\sr\s*=\s*"([A-Za-z]+[0-9]+)"')
 _OWN_SHEET = re.compile(r"xlgov(?:\b|_)", re.IGNORECASE)
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -73,8 +79,7 @@ class Book:
     @property
     def date_1904(self) -> bool:
         properties = self.root.child("workbookPr")
-        value = properties.attributes.get("date1904", "") if properties else ""
-        return value.lower() in ("1", "true", "on")
+        return is_true(properties.attributes.get("date1904")) if properties else False
 
     def sheets(self) -> list[BookSheet]:
         """All sheets in book order, also those that are no worksheets."""
@@ -135,18 +140,20 @@ class Book:
             self.parts.edit(
                 self.part, [insert_into(raw, root, "calcPr", fragment, _ORDER)]
             )
-        elif settings.attributes.get("fullCalcOnLoad", "0").lower() not in ("1", "true"):
+        elif not is_true(settings.attributes.get("fullCalcOnLoad")):
             tag = edit_tag(raw[settings.start : settings.open_end], {"fullCalcOnLoad": "1"})
             self.parts.edit(self.part, [(settings.start, settings.open_end, tag)])
 
-    def forget_calculation(self, sheet: BookSheet, addresses: set[str]) -> None:
-        """Drop cells that no longer hold a formula from the calculation chain.
+    def forget_calculation(self, sheet: BookSheet, addresses: Collection[str] | None) -> None:
+        """Drop cells that no longer hold a formula from the calculation chain; None: all.
 
         An entry without a sheet number means that of the entry before, so the number is carried
         to the next entry that relied on it. An empty chain is removed with its declarations.
         """
         chain = self.related("calcChain")
-        if chain is None or not addresses:
+        if chain is None or (addresses is not None and not addresses):
+            return
+        if not self._may_name(chain, addresses):
             return
         number = self._sheet_number(sheet)
         raw, root = self.parts.tree(chain)
@@ -155,7 +162,8 @@ class Book:
         kept = 0
         for entry in root.all("c"):
             current = entry.attributes.get("i", current)
-            if current == number and entry.attributes.get("r", "").upper() in addresses:
+            named = entry.attributes.get("r", "").upper()
+            if current == number and (addresses is None or named in addresses):
                 edits.append((entry.start, entry.end, b""))
                 continue
             kept += 1
@@ -171,6 +179,14 @@ class Book:
         self.parts.remove_override(chain)
         self.parts.remove(chain)
 
+    def _may_name(self, chain: str, addresses: Collection[str] | None) -> bool:
+        """Whether any entry of a chain can be one of these, found without parsing a long chain."""
+        raw = self.parts.raw(chain)
+        if addresses is None or b"'" in raw or b"\0" in raw:
+            return True
+        wanted = {address.encode() for address in addresses}
+        return any(match[1].upper() in wanted for match in _ENTRY.finditer(raw))
+
     def _sheet_number(self, sheet: BookSheet) -> str:
         listed = self.root.child("sheets")
         for element in listed.all("sheet") if listed else []:
@@ -180,10 +196,15 @@ class Book:
 
     def add_sheet(self, name: str, content: bytes, hidden: bool) -> BookSheet:
         """Add a worksheet as the last of the book; the active sheet stays active."""
-        if len(name) > 31 or not name or re.search(r"[\[\]:*?/\\]", name):
+        units = len(name.encode("utf-16-le", "surrogatepass")) // 2
+        if not 0 < units <= 31 or re.search(r"[\[\]:*?/\\]|'\Z", name) or not is_plain(name):
             raise EditError(
                 f"a sheet cannot be called {name!r}: Excel allows 1 to 31 characters without "
-                "[ ] : * ? / \\."
+                "[ ] : * ? / \\ and without ' at the end."
+            )
+        if any(each.name.casefold() == name.casefold() for each in self.sheets()):
+            raise EditError(
+                f"the workbook has a sheet {name!r} already, which is no worksheet; rename it."
             )
         folder = self.part.rpartition("/")[0]
         part = self.parts.free_name(f"{folder}/worksheets/xlgov{{}}.xml".lstrip("/"))
@@ -194,7 +215,10 @@ class Book:
         listed = root.child("sheets")
         if listed is None:
             raise DamagedError("the workbook lists no sheets; repair it in Excel and save it.")
-        numbers = [int(e.attributes.get("sheetId", "0") or 0) for e in listed.all("sheet")]
+        taken = {whole_number(e.attributes.get("sheetId")) or 0 for e in listed.all("sheet")}
+        number = max(taken, default=0) + 1
+        if number > _LAST_SHEET_ID:
+            number = next(n for n in range(1, _LAST_SHEET_ID + 1) if n not in taken)
         related = next((e for e in listed.all("sheet") if relationship_id(e)), None)
         uri = _RELATIONSHIPS
         if related is not None:
@@ -202,11 +226,12 @@ class Book:
         state = ' state="hidden"' if hidden else ""
         fragment = (
             f'<{prefix_at(raw, listed.start)}sheet name="{escape_attribute(name)}" '
-            f'sheetId="{max(numbers, default=0) + 1}"{state} '
+            f'sheetId="{number}"{state} '
             f'r:id="{link}" xmlns:r="{uri}"/>'
         )
         names = [sheet.name for sheet in self.sheets() if sheet.kind == "worksheet"]
-        self.parts.edit(self.part, [(listed.close_start, listed.close_start, fragment.encode())])
+        edit = insert_into(raw, listed, "sheet", fragment.encode(), ("sheet",))
+        self.parts.edit(self.part, [edit])
         self._retitle(names, [*names, name])
         return BookSheet(name, "hidden" if hidden else "visible", part, "worksheet")
 
@@ -218,6 +243,7 @@ class Book:
         visible = [s for s in sheets if s.state == "visible" and s.part != sheet.part]
         if not visible:
             raise EditError(f"the sheet {sheet.name!r} is the only visible one; it stays.")
+        self.forget_calculation(sheet, None)
         raw, root = self.parts.tree(self.part)
         listed = root.child("sheets")
         assert listed is not None
@@ -233,9 +259,9 @@ class Book:
         for view in views.all("workbookView") if views else []:
             changes: dict[str, str | None] = {}
             for key in ("activeTab", "firstSheet"):
-                at = int(view.attributes.get(key, "0"))
+                at = whole_number(view.attributes.get(key)) or 0
                 if at and at >= gone:
-                    changes[key] = str(at - 1)
+                    changes[key] = str(_shown_before(elements, at) if at == gone else at - 1)
             if changes:
                 tag = edit_tag(raw[view.start : view.open_end], changes)
                 edits.append((view.start, view.open_end, tag))
@@ -248,13 +274,15 @@ class Book:
 
     def set_names(self, names: list[tuple[str, str]]) -> None:
         """Define workbook-level names, replacing those of the same name (ours)."""
+        standing = {name.casefold(): _bare(target) for name, target in self.names().items()}
+        names = [each for each in names if standing.get(each[0].casefold()) != _bare(each[1])]
         if not names:
             return
         raw, root = self.parts.tree(self.part)
         prefix = prefix_at(raw, root.start)
         wanted = {name.casefold() for name, _ in names}
         fragments = "".join(
-            f'<{prefix}definedName name="{escape_attribute(name)}">{escape_text(target)}'
+            f'<{prefix}definedName name="{escape_attribute(name)}">{escape_formula(target)}'
             f"</{prefix}definedName>"
             for name, target in names
         )
@@ -288,7 +316,7 @@ class Book:
         vector = titles.child("vector") if titles else None
         counts = [e for e in (pairs.walk() if pairs else ()) if e.name in ("i4", "int")]
         listed = vector.all("lpstr") if vector else []
-        if not counts or vector is None:
+        if not counts or vector is None or not before:
             return
         shown = [each.text for each in listed]
         if counts[0].text.strip() != str(len(before)) or shown[: len(before)] != before:
@@ -305,6 +333,18 @@ class Book:
                 (listed[0].start, listed[len(before) - 1].end, texts.encode()),
             ],
         )
+
+
+def _bare(target: str) -> str:
+    """What a name refers to, without the quotes that Excel leaves out where it can."""
+    return target.strip().removeprefix("=").replace("'", "").casefold()
+
+
+def _shown_before(sheets: list[Element], gone: int) -> int:
+    """Position, once the sheet at ``gone`` is removed, of the visible sheet nearest before it."""
+    left = [each for place, each in enumerate(sheets) if place != gone]
+    shown = [n for n, each in enumerate(left) if each.attributes.get("state") in (None, "visible")]
+    return max((n for n in shown if n < gone), default=shown[0] if shown else 0)
 
 
 def refuse_unless_own(name: str) -> None:
@@ -329,11 +369,11 @@ def _renumber_names(
     dropped = 0
     for each in names:
         local = each.attributes.get("localSheetId")
-        if local == str(gone) or (local is None and each.text.casefold().startswith(own)):
+        if whole_number(local) == gone or (local is None and each.text.casefold().startswith(own)):
             edits.append((each.start, each.end, b""))
             dropped += 1
-        elif local is not None and int(local) > gone:
-            tag = edit_tag(raw[each.start : each.open_end], {"localSheetId": str(int(local) - 1)})
+        elif (number := whole_number(local)) is not None and number > gone:
+            tag = edit_tag(raw[each.start : each.open_end], {"localSheetId": str(number - 1)})
             edits.append((each.start, each.open_end, tag))
     if dropped == len(names):
         return [(listed.start, listed.end, b"")]

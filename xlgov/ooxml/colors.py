@@ -5,7 +5,7 @@ from __future__ import annotations
 import colorsys
 import re
 
-from xlgov.ooxml.markup import Element
+from xlgov.ooxml.markup import Element, whole_number
 
 # The default palette of indexed colours, 0 to 63 (ECMA-376 part 1, 18.8.27).
 _INDEXED = (
@@ -47,7 +47,7 @@ class Palette:
             return None
         attributes = color.attributes
         found = None
-        if _RGB.search(attributes.get("rgb", "")):
+        if _RGB.fullmatch(attributes.get("rgb", "")[-6:]):
             found = attributes["rgb"][-6:].upper()
         elif "theme" in attributes:
             found = _pick(self._theme, attributes["theme"])
@@ -57,12 +57,14 @@ class Palette:
             return None
         try:
             return tinted(found, float(attributes.get("tint", "0")))
-        except ValueError:
+        except (ValueError, OverflowError):
             return found
 
 
 def _pick(colors: list[str], index: str) -> str | None:
-    return colors[int(index)] if index.isdigit() and int(index) < len(colors) else None
+    place = whole_number(index)
+    found = colors[place] if place is not None and place < len(colors) else ""
+    return found if _RGB.fullmatch(found) else None
 
 
 def tinted(rgb: str, tint: float) -> str:

@@ -350,6 +350,11 @@ def escape_attribute(text: str) -> str:
     return text.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
 
 
+def is_true(text: str | None) -> bool:
+    """Whether an attribute says yes, in one of the ways of XML."""
+    return (text or "").strip().lower() in ("1", "true", "on")
+
+
 def is_character(code: int) -> bool:
     """Whether XML can hold a character of this number at all."""
     return (

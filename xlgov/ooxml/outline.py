@@ -111,7 +111,7 @@ def _outline(part: str, prefix: str, head: bytes, tail: bytes, regular: bool) ->
     merges = tuple(
         Range(each.top, each.left, each.bottom, each.right)
         for element in (merged.all("mergeCell") if merged else ())
-        for each in _ranges(element.attributes.get("ref", ""))
+        for each in known_ranges(element.attributes.get("ref", ""))
     )
     tables = root.child("tableParts")
     outline = Outline(
@@ -133,7 +133,8 @@ def _outline(part: str, prefix: str, head: bytes, tail: bytes, regular: bool) ->
     return outline
 
 
-def _ranges(text: str) -> tuple[Range, ...]:
+def known_ranges(text: str) -> tuple[Range, ...]:
+    """The rectangles of a list of ranges in the file; none where it cannot be read."""
     try:
         return parse_ranges(text)
     except ValueError:
@@ -147,7 +148,7 @@ def widened_dimension(
     element = outline.root.child("dimension")
     if element is None or not cells:
         return None
-    found = _ranges(element.attributes.get("ref", ""))
+    found = known_ranges(element.attributes.get("ref", ""))
     if len(found) != 1:
         return None
     old = found[0]

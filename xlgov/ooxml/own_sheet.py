@@ -6,20 +6,27 @@ made by the one writer of cells.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from xlgov.changes import SheetChange
-from xlgov.grid.cells import address
-from xlgov.ooxml.cell import render
+from xlgov.errors import EditError
+from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, Range, address
+from xlgov.ooxml.cell import refuse_unwritable, render
 from xlgov.ooxml.styles import Facets
 
 if TYPE_CHECKING:
     from xlgov.ooxml.reader import WorkbookFile
 
 
+_NAME = re.compile(r"[^\W\d][\w.]*")
+_ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
+
+
 def own_sheet(change: SheetChange, workbook: WorkbookFile, namespace: str) -> bytes:
     """The XML of a sheet with these rows; dates get a date format."""
+    _refuse_unwritable(change, workbook.date_1904)
     rows = []
     widest = 1
     for number, values in enumerate(change.rows, start=1):
@@ -48,4 +55,30 @@ def own_sheet(change: SheetChange, workbook: WorkbookFile, namespace: str) -> by
         f'<worksheet xmlns="{namespace}"><dimension ref="A1:{last}"/>'
         + (f"<cols>{widths}</cols>" if widths else "")
         + f"<sheetData>{''.join(rows)}</sheetData></worksheet>"
-    ).encode("utf-8", "surrogatepass")
+    ).encode()
+
+
+def _refuse_unwritable(change: SheetChange, date_1904: bool) -> None:
+    """Raise EditError for what no sheet can hold."""
+    widest = max(map(len, change.rows), default=0)
+    if len(change.rows) > MAX_ROW or max(widest, len(change.widths)) > MAX_COLUMN:
+        raise EditError(
+            f"the sheet {change.name!r} would have {len(change.rows):,} rows and {widest:,} "
+            f"columns; Excel allows {MAX_ROW:,} and {MAX_COLUMN:,}."
+        )
+    for number, values in enumerate(change.rows, start=1):
+        for column, value in enumerate(values, start=1):
+            refuse_unwritable(value, f"{change.name}!{address(number, column)}", date_1904)
+    for width in change.widths:
+        if not 0 <= width <= 255:
+            raise EditError(f"the sheet {change.name!r}: a column is 0 to 255 wide, not {width}.")
+    for name, area in change.names:
+        if not _NAME.fullmatch(name) or _ADDRESS.fullmatch(name) or len(name) > 255:
+            raise EditError(
+                f"the sheet {change.name!r}: {name!r} cannot be a defined name; give letters, "
+                "digits and underscores, beginning with a letter."
+            )
+        try:
+            Range.parse(area)
+        except ValueError as error:
+            raise EditError(f"the name {name}: {error}") from None

@@ -122,6 +122,11 @@ class WorkbookFile:
                 self._first[key] = first
         return self._outlines[key]
 
+    def write_styles(self) -> None:
+        """Put styles that were derived or added into their part."""
+        if self._styles is not None:
+            self._styles.write()
+
     def forget(self, sheet: str) -> None:
         """Read a sheet anew next time: its part was edited."""
         self._outlines.pop(sheet.casefold(), None)
@@ -141,13 +146,13 @@ class WorkbookFile:
             first = self._first[key]
             if first.is_complete or (rows is not None and rows <= _FIRST_LOOK):
                 return first
-        reading = _Reading(outline.prefix, rows, columns)
+        reading = _Reading(outline.prefix, rows, columns, self.date_1904)
         if outline.regular:
             try:
                 self._read_fast(outline, reading)
             except IrregularSheet:
                 outline.regular = False
-                reading = _Reading(outline.prefix, rows, columns)
+                reading = _Reading(outline.prefix, rows, columns, self.date_1904)
         if not outline.regular:
             self._read_carefully(outline, reading)
         return self._resolved(sheet, outline, reading)
@@ -162,7 +167,7 @@ class WorkbookFile:
         def visit(piece: bytes, prefix: str) -> bool:
             nonlocal reading
             if reading is None:
-                reading = _Reading(prefix, rows, columns)
+                reading = _Reading(prefix, rows, columns, self.date_1904)
             return reading.take(piece)
 
         outline = read_outline(self.parts, found.part, visit)
@@ -170,7 +175,7 @@ class WorkbookFile:
         if not outline.regular:
             return None
         return self._resolved(
-            sheet, outline, reading or _Reading(outline.prefix, rows, columns)
+            sheet, outline, reading or _Reading(outline.prefix, rows, columns, self.date_1904)
         )
 
     def _read_fast(self, outline: Outline, reading: _Reading) -> None:
@@ -185,7 +190,7 @@ class WorkbookFile:
         for _, cells in places.rows:
             for cell in cells:
                 if reading.wants(cell.row, cell.span.number):
-                    value, formula = parsed_value(cell)
+                    value, formula = parsed_value(cell, self.date_1904)
                     style = style_index(cell.attributes)
                     found.append((cell.row, cell.span.number, value, formula, style))
         found.sort(key=lambda each: each[:2])
@@ -200,7 +205,7 @@ class WorkbookFile:
             values = column.values
             for place, value in enumerate(values):
                 if type(value) is SharedText:
-                    values[place] = texts.get(value)
+                    values[place] = texts.get(value) or None
         return Grid(
             self.find_sheet(sheet).name,
             reading.columns,
@@ -229,6 +234,7 @@ class _Reading:
         prefix: str,
         rows: int | None,
         columns: Collection[int] | None,
+        date_1904: bool,
     ) -> None:
         self.columns: dict[int, Column] = {}
         self.shared: set[int] = set()
@@ -236,7 +242,7 @@ class _Reading:
         self._wanted = None if columns is None else frozenset(columns)
         self.is_complete = columns is None
         self._form = fast_form(prefix)
-        self._values = ValueReader(prefix)
+        self._values = ValueReader(prefix, date_1904)
         letters = (
             b"[A-Z]{1,3}"
             if columns is None

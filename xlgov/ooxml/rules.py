@@ -14,15 +14,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from xlgov.changes import FormatRule
+from xlgov.errors import EditError
 from xlgov.grid.cells import Range, column_letters, column_number, parse_ranges
 from xlgov.grid.sheet import FormatRange
-from xlgov.ooxml.markup import Element, escape_attribute, escape_text
+from xlgov.ooxml.cell import LONGEST_FORMULA, escape_formula, is_color, is_plain
+from xlgov.ooxml.markup import Element, escape_attribute, whole_number
 from xlgov.ooxml.outline import SHEET_ORDER, Outline
-from xlgov.ooxml.styles import Styles
+from xlgov.ooxml.styles import LINES, Styles
 
 _OURS = re.compile(r'^AND\((?P<test>.*)[,;]\s*N\("xlgov:(?P<kind>[a-z-]+)"\)\s*=\s*0\)$', re.DOTALL)
 _REFERENCE = re.compile(r'"[^"]*"|(\$?)([A-Z]{1,3})(\$?)([1-9][0-9]{0,6})(?![A-Za-z0-9(])')
 HAND_MADE = "rule"  # the kind of rules that no refresh replaces
+_KIND = re.compile("[a-z-]+")
+_LAST_PRIORITY = 2**31 - 1
 
 
 def format_ranges(sheet: str, outline: Outline) -> list[FormatRange]:
@@ -75,8 +79,8 @@ def own_rules(sheet: str, outline: Outline, styles: Styles) -> list[FormatRule]:
             match = _OURS.match(_formula(rule))
             if match is None or not _ranges(block):
                 continue
-            number = rule.attributes.get("dxfId", "")
-            look = styles.differential(int(number)) if number.isdigit() else {}
+            number = whole_number(rule.attributes.get("dxfId"))
+            look = {} if number is None else styles.differential(number)
             made = FormatRule(
                 sheet,
                 " ".join(map(str, _ranges(block))),
@@ -97,7 +101,8 @@ def _canonical(rules: Sequence[FormatRule]) -> dict[object, dict[int, list[tuple
     for rule in rules:
         ranges = parse_ranges(rule.range)
         base = min(r.top for r in ranges), min(r.left for r in ranges)
-        look = (rule.fill, rule.font_color, bool(rule.bold), rule.border)
+        fill, color = (rule.fill or "").upper(), (rule.font_color or "").upper()
+        look = (fill, color, bool(rule.bold), rule.border or "")
         key = (rule.kind, _relative(rule.formula, *base), look)
         for area in ranges:
             for column in range(area.left, area.right + 1):
@@ -128,6 +133,29 @@ def _relative(formula: str, row: int, column: int) -> str:
     return re.sub(r"\s+", "", _REFERENCE.sub(offset, formula))
 
 
+def refuse_rule(rule: FormatRule) -> None:
+    """Raise EditError for a rule that cannot be written, or not be recognised afterwards."""
+    try:
+        ranges = parse_ranges(rule.range)
+    except ValueError as error:
+        raise EditError(f"{rule.sheet}: {error}") from None
+    where = f"{rule.sheet}!{rule.range}"
+    if not ranges:
+        raise EditError(f"{rule.sheet}: a format has no range; give one, such as N5:N20.")
+    if not _KIND.fullmatch(rule.kind):
+        raise EditError(
+            f"{where}: a format's kind is {rule.kind!r}; give lower-case letters and hyphens."
+        )
+    text = rule.formula.removeprefix("=")
+    if not text.strip() or not is_plain(text) or len(text) > LONGEST_FORMULA - 100:
+        raise EditError(f"{where}: {text[:40]!r} is no formula for a format; correct it.")
+    for color in (rule.fill, rule.font_color):
+        if color and not is_color(color):
+            raise EditError(f"{where}: the colour {color!r} is not of the form RRGGBB, as FF0000.")
+    if rule.border and rule.border not in LINES:
+        raise EditError(f"{where}: {rule.border!r} is no line; give one of {', '.join(LINES)}.")
+
+
 def replacing_edits(
     outline: Outline, wanted: Sequence[FormatRule], kinds: Collection[str], styles: Styles
 ) -> list[tuple[int, int, bytes]]:
@@ -151,23 +179,27 @@ def replacing_edits(
     edits: list[tuple[int, int, bytes]] = []
     priorities = [0]
     last: Element | None = None
-    standing = outline.root.all("conditionalFormatting")
+    standing = {id(block) for block in outline.root.all("conditionalFormatting")}
     for block in _blocks(outline.root):
         rules = block.all("cfRule")
         gone = []
         for rule in rules:
-            match = _OURS.match(_formula(rule)) if block in standing else None
+            match = _OURS.match(_formula(rule)) if id(block) in standing else None
             if match is not None and match["kind"] in kinds:
                 gone.append(rule)
                 continue
-            priority = rule.attributes.get("priority", "")
-            priorities.append(int(priority) if priority.isdigit() else 0)
+            priorities.append(whole_number(rule.attributes.get("priority")) or 0)
         if gone and len(gone) == len(rules):
             edits.append((block.start, block.end, b""))
         else:
             edits += [(rule.start, rule.end, b"") for rule in gone]
-        if block in standing:
+        if id(block) in standing:
             last = block
+    if ours and max(priorities) + len(ours) > _LAST_PRIORITY:
+        raise EditError(
+            f"{outline.part} has a conditional format of priority {max(priorities)}, behind which "
+            "there is no room for another; change their order in Excel, which renumbers them."
+        )
     fragments = "".join(
         _block(rule, styles.add_format(rule), max(priorities) + number, outline.prefix)
         for number, rule in enumerate(ours, start=1)
@@ -178,11 +210,11 @@ def replacing_edits(
 
 
 def _block(rule: FormatRule, look: int, priority: int, p: str) -> str:
-    formula = f'AND({rule.formula},N("xlgov:{rule.kind}")=0)'
+    formula = f'AND({rule.formula.removeprefix("=")},N("xlgov:{rule.kind}")=0)'
     return (
         f'<{p}conditionalFormatting sqref="{escape_attribute(rule.range)}"><{p}cfRule '
         f'type="expression" dxfId="{look}" priority="{priority}"><{p}formula>'
-        f"{escape_text(formula)}</{p}formula></{p}cfRule></{p}conditionalFormatting>"
+        f"{escape_formula(formula)}</{p}formula></{p}cfRule></{p}conditionalFormatting>"
     )
 
 
@@ -191,6 +223,8 @@ def _place(outline: Outline, last: Element | None) -> tuple[int, int]:
     if last is not None:
         return last.end, last.end
     later = SHEET_ORDER[SHEET_ORDER.index("conditionalFormatting") + 1 :]
+    if not outline.tail:
+        raise EditError(f"{outline.part} has no sheetData; save the file in Excel.")
     after_data = False
     for child in outline.root.children:
         if child.name == "sheetData":

@@ -7,33 +7,29 @@ is changed in the copy, and the copy goes to the end, unless an equal one is alr
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import count
 
-from xlgov.changes import FormatRule
+from xlgov.changes import FormatRule, StyleChange
+from xlgov.errors import EditError
+from xlgov.ooxml.cell import is_color, is_plain
 from xlgov.ooxml.colors import Palette
 from xlgov.ooxml.markup import (
-    Element,
-    attributes_of,
     edit_tag,
     escape_attribute,
-    insert_into,
-    prefix_at,
+    is_true,
+    opened_tag,
+    tag_end,
+    whole_number,
 )
 from xlgov.ooxml.parts import Parts
+from xlgov.ooxml.style_lists import Record, StyleLists
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_ORDER = (
-    "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
-    "tableStyles", "colors", "extLst",
-)  # fmt: skip
 _FONT_ORDER = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz",
     "color", "name", "family", "charset", "scheme",
 )  # fmt: skip
-_XF_ORDER = ("alignment", "protection", "extLst")
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-
 # Number formats that have an id and no text in the file (18.8.30); day-first where Excel's
 # meaning follows the user's locale.
 _BUILT_IN = {
@@ -44,14 +40,14 @@ _BUILT_IN = {
     39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss",
     47: "mmss.0", 48: "##0.0E+0", 49: "@",
 }  # fmt: skip
-_EMPTY = (
-    f'<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/>'
-    '</font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border>'
-    '<left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1">'
-    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="1">'
-    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
-)
+
+
+# Lines that a side of a cell can have (18.18.3).
+LINES = (
+    "none", "thin", "medium", "dashed", "dotted", "thick", "double", "hair", "mediumDashed",
+    "dashDot", "mediumDashDot", "dashDotDot", "mediumDashDotDot", "slantDashDot",
+)  # fmt: skip
+_LONGEST_CODE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,53 +67,66 @@ class Facets:
         return any(getattr(self, each.name) is not None for each in fields(self))
 
 
+def refuse_style(change: StyleChange) -> None:
+    """Raise EditError for a facet that no style can have."""
+    where = f"{change.sheet}!{change.address}"
+    code = change.number_format
+    if code is not None and not (0 < len(code) <= _LONGEST_CODE and is_plain(code)):
+        raise EditError(
+            f"{where}: a number format has 1 to {_LONGEST_CODE} characters; check {code[:40]!r}."
+        )
+    for color in (change.fill, change.font_color):
+        if color is not None and not is_color(color):
+            raise EditError(f"{where}: the colour {color!r} is not of the form RRGGBB, as FF0000.")
+    if change.border is not None and change.border not in LINES:
+        raise EditError(f"{where}: {change.border!r} is no line; give one of {', '.join(LINES)}.")
+
+
 class Styles:
     """The styles of one workbook, read and appended to through its parts."""
 
     def __init__(self, parts: Parts, book_part: str, part: str | None, theme: str | None) -> None:
-        self._parts = parts
-        self._book_part = book_part
-        self.part = part if part and parts.raw(part).strip() else None
-        self._given = part
+        self._lists = StyleLists(parts, book_part, part)
         theme_root = parts.tree(theme)[1] if theme and parts.name(theme) else None
         self.palette = Palette(theme_root, self._custom_indexed())
         self._derived: dict[tuple[int, Facets], int] = {}
 
-    def _root(self) -> Element | None:
-        return self._parts.tree(self.part)[1] if self.part else None
+    def write(self) -> None:
+        """Put what was derived and added into the styles part; until then it is as it was."""
+        self._lists.write()
 
     def _custom_indexed(self) -> list[str]:
-        root = self._root()
+        root = self._lists.root
         colors = root.child("colors") if root else None
         indexed = colors.child("indexedColors") if colors else None
         return [e.attributes.get("rgb", "")[-6:] for e in indexed.children] if indexed else []
 
-    def _listed(self, container: str) -> list[Element]:
-        root = self._root()
-        found = root.child(container) if root else None
-        return found.children if found else []
-
-    def _format(self, style: int) -> Element | None:
-        formats = self._listed("cellXfs")
+    def _format(self, style: int) -> Record | None:
+        """A style index's record; that of index 0 where it is beyond the table."""
+        formats = self._lists.records("cellXfs")
         return formats[style] if style < len(formats) else (formats[0] if formats else None)
+
+    def _part_of(self, style: int, key: str, container: str) -> Record | None:
+        """The font, fill or border that a style index uses."""
+        record = self._format(style)
+        index = whole_number(record.attributes.get(key, "0")) if record else 0
+        listed = self._lists.records(container)
+        return listed[index] if index is not None and index < len(listed) else None
 
     def number_format(self, style: int) -> str:
         """Number format code of a style index."""
         record = self._format(style)
-        number = record.attributes.get("numFmtId", "0") if record else "0"
-        for element in self._listed("numFmts"):
-            if element.attributes.get("numFmtId") == number:
-                return element.attributes.get("formatCode", "General")
-        return _BUILT_IN.get(int(number) if number.isdigit() else 0, "General")
+        number = whole_number(record.attributes.get("numFmtId", "0")) if record else 0
+        for each in self._lists.records("numFmts"):
+            known = whole_number(each.attributes.get("numFmtId"))
+            if known is not None and known == number:
+                return each.attributes.get("formatCode", "General")
+        return _BUILT_IN.get(number or 0, "General")
 
     def fill(self, style: int) -> str | None:
         """Colour of a style's solid fill; None without one."""
-        record = self._format(style)
-        number = record.attributes.get("fillId", "0") if record else "0"
-        fills = self._listed("fills")
-        if not number.isdigit() or int(number) >= len(fills):
-            return None
-        pattern = fills[int(number)].child("patternFill")
+        found = self._part_of(style, "fillId", "fills")
+        pattern = found.element.child("patternFill") if found else None
         if pattern is None or pattern.attributes.get("patternType") != "solid":
             return None
         return self.palette.rgb(pattern.child("fgColor"))
@@ -125,86 +134,84 @@ class Styles:
     def is_locked(self, style: int) -> bool:
         """Whether a style locks its cells on a protected sheet; it does unless it says not."""
         record = self._format(style)
-        protection = record.child("protection") if record else None
+        protection = record.element.child("protection") if record else None
         locked = protection.attributes.get("locked", "1") if protection else "1"
         return locked.lower() not in ("0", "false")
 
-    def ensure_part(self) -> str:
-        """The styles part, made where the workbook has none or an empty one."""
-        if self.part is None:
-            if self._given:
-                self._parts.put(self._given, _EMPTY.encode())
-                self.part = self._given
-            else:
-                folder = self._book_part.rpartition("/")[0]
-                self.part = self._parts.free_name(f"{folder}/xlgovStyles{{}}.xml".lstrip("/"))
-                self._parts.put(self.part, _EMPTY.encode())
-                self._parts.add_override(self.part, _TYPE)
-                self._parts.add_relationship(self._book_part, "styles", self.part)
-        return self.part
-
     def derive(self, style: int, facets: Facets) -> int:
-        """Index of a style that is ``style`` with these facets changed and all else equal."""
+        """Index of a style that is ``style`` with these facets changed and all else equal.
+
+        It is ``style`` itself where it has these facets already. Raises EditError where Excel
+        allows no more formats.
+        """
         key = (style, facets)
         if key not in self._derived:
             self._derived[key] = self._derive(style, facets)
         return self._derived[key]
 
     def _derive(self, style: int, facets: Facets) -> int:
-        part = self.ensure_part()
-        changes: dict[str, str | None] = {}
+        self._lists.fill_up("cellXfs")
         record = self._format(style)
-        old = record.attributes if record else {}
+        assert record is not None
+        changes: dict[str, str | None] = {}
         if facets.number_format is not None:
             changes["numFmtId"] = str(self._number_format_id(facets.number_format))
             changes["applyNumberFormat"] = "1"
-        font = self._new_font(old.get("fontId", "0"), facets)
+        font = self._new_font(self._part_of(style, "fontId", "fonts"), facets)
         if font is not None:
             changes.update(fontId=str(font), applyFont="1")
         if facets.fill is not None:
             changes.update(fillId=str(self._new_fill(facets.fill)), applyFill="1")
         if facets.border is not None:
             changes.update(borderId=str(self._new_border(facets.border)), applyBorder="1")
-        raw, _ = self._parts.tree(part)
-        record = self._format(style)
-        if record is None:
-            p = prefix_at(raw, self._root_of(part).start)
-            copy = f'<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'.encode()
-        else:
-            copy = raw[record.start : record.end]
-        opening = copy.index(b">") + 1
-        tag = copy[:opening]
-        if facets.wrap is not None:
-            copy = self._wrapped(raw, record, copy, facets.wrap)
-            opening = copy.index(b">") + 1
-            tag = copy[:opening]
+        opening = tag_end(record.raw, 0)
+        tag, inside = record.raw[:opening], record.raw[opening:]
+        wrapped = self._wrapped(record, facets.wrap)
+        if wrapped is not None:
+            tag, inside = wrapped
             changes["applyAlignment"] = "1"
-        if not _would_change(tag, changes) and facets.wrap is None:
+        elif not _would_change(record.attributes, changes):
             return style
-        return self._append("cellXfs", edit_tag(tag, changes) + copy[opening:])
+        return self._lists.append("cellXfs", edit_tag(tag, changes) + inside)
 
-    def _root_of(self, part: str) -> Element:
-        return self._parts.tree(part)[1]
+    def _wrapped(self, record: Record, wrap: bool | None) -> tuple[bytes, bytes] | None:
+        """Opening tag and rest of a record with another wrapping; None where it has that one."""
+        old = record.element.child("alignment")
+        present = old is not None and is_true(old.attributes.get("wrapText"))
+        if wrap is None or wrap is present:
+            return None
+        raw, opening = record.raw, tag_end(record.raw, 0)
+        if old is not None:
+            at = old.start - record.element.start
+            length = old.open_end - old.start
+            changed = edit_tag(raw[at : at + length], {"wrapText": str(int(wrap))})
+            return raw[:opening], raw[opening:at] + changed + raw[at + length :]
+        fragment = f'<{self._lists.prefix}alignment wrapText="1"/>'.encode()
+        if record.element.is_self_closing:
+            opened = opened_tag(raw, fragment)
+            return opened[: tag_end(opened, 0)], opened[tag_end(opened, 0) :]
+        return raw[:opening], fragment + raw[opening:]
 
     def _number_format_id(self, code: str) -> int:
         for number, text in _BUILT_IN.items():
             if text == code and number not in (14, 22):  # those two follow the user's locale
                 return number
-        taken = [163]
-        for element in self._listed("numFmts"):
-            number = int(element.attributes.get("numFmtId", "0"))
-            if element.attributes.get("formatCode") == code:
-                return number
-            taken.append(number)
-        number = max(taken) + 1
-        part = self.ensure_part()
-        raw, root = self._parts.tree(part)
-        p = prefix_at(raw, root.start)
+        taken = set()
+        for each in self._lists.records("numFmts"):
+            known = whole_number(each.attributes.get("numFmtId"))
+            if each.attributes.get("formatCode") == code and known is not None:
+                return known
+            taken.add(known)
+        for container in ("cellXfs", "cellStyleXfs"):  # some name a format that is not there
+            for each in self._lists.records(container):
+                taken.add(whole_number(each.attributes.get("numFmtId")))
+        number = next(number for number in count(164) if number not in taken)
+        p = self._lists.prefix
         fragment = f'<{p}numFmt numFmtId="{number}" formatCode="{escape_attribute(code)}"/>'
-        self._append("numFmts", fragment.encode())
+        self._lists.append("numFmts", fragment.encode())
         return number
 
-    def _new_font(self, font: str, facets: Facets) -> int | None:
+    def _new_font(self, old: Record | None, facets: Facets) -> int | None:
         wanted: dict[str, str | None] = {}
         for name, on in (("b", facets.bold), ("i", facets.italic), ("u", facets.underline)):
             if on is not None:
@@ -213,11 +220,8 @@ class Styles:
             wanted["color"] = f' rgb="FF{facets.font_color.upper()}"'
         if not wanted:
             return None
-        raw, root = self._parts.tree(self.ensure_part())
-        p = prefix_at(raw, root.start)
-        fonts = self._listed("fonts")
-        old = fonts[int(font)] if font.isdigit() and int(font) < len(fonts) else None
-        kept = {c.name: raw[c.start : c.end] for c in old.children} if old else {}
+        p = self._lists.prefix
+        kept = {c.name: old.piece(c) for c in old.element.children} if old else {}
         for name, attributes in wanted.items():
             if attributes is None:
                 kept.pop(name, None)
@@ -226,44 +230,29 @@ class Styles:
         # Excel itself writes the font's children in more than one order; ours is the schema's.
         names = sorted(kept, key=lambda n: _FONT_ORDER.index(n) if n in _FONT_ORDER else 99)
         inside = b"".join(kept[name] for name in names)
-        return self._append("fonts", f"<{p}font>".encode() + inside + f"</{p}font>".encode())
+        return self._lists.append("fonts", f"<{p}font>".encode() + inside + f"</{p}font>".encode())
 
     def _new_fill(self, rgb: str) -> int:
-        raw, root = self._parts.tree(self.ensure_part())
-        p = prefix_at(raw, root.start)
-        return self._append(
+        p = self._lists.prefix
+        return self._lists.append(
             "fills",
             f'<{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="FF{rgb.upper()}"/>'
             f'<{p}bgColor indexed="64"/></{p}patternFill></{p}fill>'.encode(),
         )
 
     def _new_border(self, line: str) -> int:
-        raw, root = self._parts.tree(self.ensure_part())
-        p = prefix_at(raw, root.start)
+        p = self._lists.prefix
         sides = _sides(p, line)
-        return self._append("borders", f"<{p}border>{sides}<{p}diagonal/></{p}border>".encode())
-
-    def _wrapped(self, raw: bytes, record: Element | None, copy: bytes, wrap: bool) -> bytes:
-        value = "1" if wrap else None
-        old = record.child("alignment") if record else None
-        if record is not None and old is not None:
-            tag = edit_tag(raw[old.start : old.open_end], {"wrapText": value})
-            at = old.start - record.start
-            return copy[:at] + tag + copy[at + (old.open_end - old.start) :]
-        p = prefix_at(copy, 0)
-        fragment = f'<{p}alignment wrapText="{int(wrap)}"/>'.encode()
-        if copy.endswith(b"/>"):
-            return copy[:-2].rstrip() + b">" + fragment + f"</{p}xf>".encode()
-        place = copy.index(b">") + 1
-        return copy[:place] + fragment + copy[place:]
+        return self._lists.append(
+            "borders", f"<{p}border>{sides}<{p}diagonal/></{p}border>".encode()
+        )
 
     def add_format(self, rule: FormatRule) -> int:
         """Index of a differential format with a rule's look; an equal one is used again.
 
         In a differential format a solid fill's colour is its background colour.
         """
-        raw, root = self._parts.tree(self.ensure_part())
-        p = prefix_at(raw, root.start)
+        p = self._lists.prefix
         inside = ""
         if rule.bold is not None or rule.font_color:
             bold = "" if rule.bold is None else f"<{p}b/>" if rule.bold else f'<{p}b val="0"/>'
@@ -277,59 +266,28 @@ class Styles:
             )
         if rule.border:
             inside += f"<{p}border>{_sides(p, rule.border)}</{p}border>"
-        return self._append("dxfs", f"<{p}dxf>{inside}</{p}dxf>".encode())
+        return self._lists.append("dxfs", f"<{p}dxf>{inside}</{p}dxf>".encode())
 
     def differential(self, index: int) -> dict[str, str | bool | None]:
         """A differential format's look, as the facets of a FormatRule."""
-        formats = self._listed("dxfs")
+        formats = self._lists.records("dxfs")
         if not 0 <= index < len(formats):
             return {}
-        record = formats[index]
+        record = formats[index].element
         font, fill, border = (record.child(name) for name in ("font", "fill", "border"))
         look: dict[str, str | bool | None] = {}
         bold = font.child("b") if font else None
         if bold is not None:
-            look["bold"] = bold.attributes.get("val", "1").lower() not in ("0", "false")
+            look["bold"] = is_true(bold.attributes.get("val", "1"))
         look["font_color"] = self.palette.rgb(font.child("color")) if font else None
         pattern = fill.child("patternFill") if fill else None
         if pattern is not None:
             shade = pattern.child("bgColor") or pattern.child("fgColor")
             look["fill"] = self.palette.rgb(shade)
-        left = border.child("left") if border else None
+        left = (border.child("left") or border.child("start")) if border else None
         if left is not None:
             look["border"] = left.attributes.get("style")
         return look
-
-    def _append(self, container: str, fragment: bytes) -> int:
-        """Position of a record in its list; appended unless an equal one is there."""
-        part = self.ensure_part()
-        raw, root = self._parts.tree(part)
-        listed = root.child(container)
-        if listed is None:
-            p = prefix_at(raw, root.start)
-            opening = f'<{p}{container} count="1">'.encode()
-            whole = opening + fragment + f"</{p}{container}>".encode()
-            self._parts.edit(part, [insert_into(raw, root, container, whole, _ORDER)])
-            return 0
-        for position, child in enumerate(listed.children):
-            if raw[child.start : child.end] == fragment:
-                return position
-        count = len(listed.children)
-        tag = edit_tag(raw[listed.start : listed.open_end], {"count": str(count + 1)})
-        if listed.is_self_closing:
-            name = re.match(rb"<([^\s/>]+)", tag)
-            assert name is not None
-            opened = tag[:-2].rstrip() + b">" + fragment + b"</" + name[1] + b">"
-            self._parts.edit(part, [(listed.start, listed.end, opened)])
-        else:
-            self._parts.edit(
-                part,
-                [
-                    (listed.start, listed.open_end, tag),
-                    (listed.close_start, listed.close_start, fragment),
-                ],
-            )
-        return count
 
 
 def _sides(p: str, line: str) -> str:
@@ -340,8 +298,7 @@ def _sides(p: str, line: str) -> str:
     )
 
 
-def _would_change(tag: bytes, changes: dict[str, str | None]) -> bool:
-    old = attributes_of(tag)
+def _would_change(old: Mapping[str, str], changes: dict[str, str | None]) -> bool:
     return any(
         old.get(name) != value for name, value in changes.items() if not name.startswith("apply")
     )

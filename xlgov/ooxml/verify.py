@@ -60,6 +60,8 @@ def _compare_cells(fresh: WorkbookFile, sheet: str, editor: SheetEditor) -> None
                 expected = str(expected)
             elif isinstance(expected, date):
                 expected = serial_from_date(expected, fresh.date_1904)
+            if isinstance(expected, int) and abs(expected) >= 10**15:
+                expected = float(expected)  # as it was written
             same = found == expected or (expected == "" and found is None)
             if not same or grid.has_formula(row, column) is not formula:
                 raise _surprise(f"{sheet}!{address(row, column)} reads {found!r}")

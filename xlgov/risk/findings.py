@@ -16,9 +16,10 @@ from datetime import date
 from xlgov.changes import BoardItem, Finding
 from xlgov.risk.assessment import Assessment
 from xlgov.risk.codes import make_finding
-from xlgov.risk.rating import Rated, Rater
+from xlgov.risk.rating import Rater
 from xlgov.risk.register import Register, Risk
 from xlgov.risk.scale import Scheme
+from xlgov.risk.verdict import Rated
 
 STALE_AFTER = 100  # days: a quarter and a week
 

@@ -7,6 +7,7 @@ are those of a ``CellChange`` is one that a refresh corrects.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,10 @@ from xlgov.risk.references import check_references, check_summary, find_summarie
 from xlgov.risk.register import Register, read_registers
 from xlgov.risk.scheme import Choice, Key, choose_scheme, is_our_own, read_key
 from xlgov.settings.values import Settings
+
+
+_LONGEST_TITLE = 80
+_TITLE = re.compile(r"\brisks?\b.*\b(register|log|profile|framework)\b|assurance framework", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,9 @@ def _preview_register(
     rater = Rater(scheme, register.likelihood_words, register.impact_words, _fillable(register))
     stale_after = STALE_AFTER if settings.stale_after is None else settings.stale_after
     findings = [choice.finding] if choice.finding else []
-    findings += check_risks(register, rater, as_of, stale_after)
+    of_risks = check_risks(register, rater, as_of, stale_after)
+    # Where the words are unknown throughout, one sentence has said so already.
+    findings += (f for f in of_risks if not (choice.unread and f.code == "score-unreadable"))
     findings += check_references(register)
     findings += check_date_order(register)
     sheets = {layout.sheet for layout in register.layouts}
@@ -201,19 +208,22 @@ def _with_accepted(report: Report, count: int) -> Report:
 
 
 def _title(register: Register, key: Key) -> str:
-    """The title printed above the register, where it names one; else the kind."""
+    """The title printed above the register, where it names one; else what it is."""
     layout = register.layouts[0]
-    kind = layout.kind[:1].upper() + layout.kind[1:]
     grid = key.glances.get(layout.sheet)
-    if grid is None or not layout.header_rows:
-        return kind
-    for cell in grid.cells():
-        if cell.row >= min(layout.header_rows):
+    first = min(layout.header_rows, default=0) or _first_row(register)
+    for cell in grid.cells() if grid else ():
+        if cell.row >= first:
             break
         text = " ".join(cell.value.split()) if isinstance(cell.value, str) else ""
-        if "register" in text.casefold() and len(text) <= 60:
+        if len(text) <= _LONGEST_TITLE and _TITLE.search(text):
             return text
-    return kind
+    return "Risk register"
+
+
+def _first_row(register: Register) -> int:
+    record = register.layouts[0].records[0]
+    return min((row for row, _ in record.cells.values()), default=0)
 
 
 def _doubt(sheet: str, message: str) -> Finding:

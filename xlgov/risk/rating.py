@@ -13,41 +13,8 @@ from xlgov.grid.cells import CellError, is_blank
 from xlgov.risk.assessment import Assessment, AssessmentName, Score
 from xlgov.risk.label import match_case, rewrite_label
 from xlgov.risk.scale import Scheme
+from xlgov.risk.verdict import Rated, Verdict, Written, correct, leave_formula
 from xlgov.risk.words import Words, word_key
-
-Written = int | str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Something wrong with one measure of an assessment.
-
-    ``text`` goes on from the risk's reference (``current rating shows 8; ...``). ``after`` is the
-    value to write, None where the cell is left alone, and ``reason`` says why it is right.
-    """
-
-    code: str
-    measure: str
-    text: str
-    after: Written | None = None
-    reason: str = ""
-    remedy: str = ""
-    related: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """An assessment with its rating worked out.
-
-    ``rating`` is computed from the scores where they can be read; else the one that stands there,
-    where scores are not kept or not given; else None. ``computed`` says which. ``given`` is false
-    where nothing at all was given.
-    """
-
-    rating: int | float | None
-    computed: bool
-    given: bool
-    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(slots=True)
@@ -199,21 +166,20 @@ class Rater:
             return
         elif score.formula:
             verdicts.append(
-                Verdict(
+                leave_formula(
                     "impact-formula-disagrees",
                     "impact",
                     f"{what} formula shows {score.shown}; {because}",
-                    remedy="Look at the formula; formulas are left as they are",
                 )
             )
         elif is_blank(score.raw):
             verdicts.append(
-                _correct("score-missing", "impact", f"{what} is blank; {because}", highest, because)
+                correct("score-missing", "impact", f"{what} is blank; {because}", highest, because)
             )
         else:
             after = self._rewrite_impact(score, highest)
             verdicts.append(
-                _correct(
+                correct(
                     "impact-disagrees",
                     "impact",
                     f"{what} shows {score.shown}; {because}",
@@ -240,17 +206,16 @@ class Rater:
         kind = score.problem.kind if score.problem else ""
         if score.formula and kind != "level":
             verdicts.append(
-                Verdict(
+                leave_formula(
                     "rating-formula-disagrees",
                     "rating",
                     f"{what} formula shows {score.shown}; {because}",
-                    remedy="Look at the formula; formulas are left as they are",
                 )
             )
         elif kind == "blank":
             after: Written | None = computed if assessment.name in self.fillable else None
             verdicts.append(
-                _correct("score-missing", "rating", f"{what} is blank; {because}", after, because)
+                correct("score-missing", "rating", f"{what} is blank; {because}", after, because)
             )
         elif kind == "level":
             self._compare_word("rating", score, computed, what, verdicts)
@@ -266,7 +231,7 @@ class Rater:
         else:
             after = self._rewrite_rating(score, computed)
             verdicts.append(
-                _correct(
+                correct(
                     "rating-disagrees",
                     "rating",
                     f"{what} shows {score.shown}; {because}",
@@ -331,17 +296,16 @@ class Rater:
         because = f"rating {rating} is {band.name}"
         if score.formula:
             verdicts.append(
-                Verdict(
+                leave_formula(
                     "rating-formula-disagrees",
                     measure,
                     f"{what} formula shows {score.shown}; {because}",
-                    remedy="Look at the formula; formulas are left as they are",
                 )
             )
             return
         after = match_case(score.raw.strip(), band.name)
         verdicts.append(
-            _correct(
+            correct(
                 "rating-disagrees",
                 measure,
                 f"{what} shows {score.shown}; {because}",
@@ -349,11 +313,6 @@ class Rater:
                 because,
             )
         )
-
-
-def _correct(code: str, measure: str, text: str, after: Written | None, because: str) -> Verdict:
-    remedy = "A refresh corrects it" if after is not None else "Correct the cell"
-    return Verdict(code, measure, text, after, because, remedy)
 
 
 def _category_scores(assessment: Assessment) -> tuple[Score, ...]:

@@ -1,14 +1,17 @@
 """The risks of a register, read once.
 
-Why a column at a time: a table's record is only a row number, so the columns are looked up once
-for all risks. Every score, assessment and status is remembered and shared; see ``assessment``.
+Why a column at a time: a table's records are row numbers in order, so each field is one walk down
+its column beside them, with no look-up per cell. Every score, assessment and status is remembered
+and shared; see ``assessment``.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from xlgov.grid.cells import CellError, Value, address, is_blank
 from xlgov.grid.records import Layout, Record
@@ -107,76 +110,73 @@ def _read_register(workbook: Workbook, layouts: tuple[Layout, ...], settings: Se
     )
     reader = _Reader(workbook, settings, register)
     for source in sources:
-        for record in source.layout.records:
-            register.risks.append(reader.read_risk(source, record))
+        register.risks.extend(reader.read_risks(source))
     _settle_dates(register.risks)
     return register
 
 
+_Found = tuple[Value, bool, int]  # value, whether it is a formula, style
+_BLANK_CELL: _Found = (None, False, 0)
+
+
 class _Source:
-    """The cells of one layout by field: columns where it is a table, single cells in forms."""
+    """The cells of one layout, field by field: a column of a table, or a cell in each form."""
 
     def __init__(self, workbook: Workbook, layout: Layout) -> None:
         self.layout = layout
-        self.sheet = layout.sheet
-        self.columns: dict[str, Column] = {}
-        wanted = {
+        self.columns: dict[str, int] | None = None
+        self.fields = {
             name
             for name in layout.headings
             if name in _PLAIN_FIELDS or name.partition(".")[2] in MEASURES
         }
-        if layout.form == "table":
-            first = next(iter(layout.records), None)
-            places = (
-                {}
-                if first is None
-                else {name: column for name, column in first.columns.items() if name in wanted}
-            )
-            self.grid = workbook.grid(layout.sheet, columns=set(places.values()))
-            self.columns = {
-                name: self.grid.columns.get(column, Column()) for name, column in places.items()
-            }
-            wanted = set(places)
-        else:
-            self.grid = workbook.grid(layout.sheet)
-        self.wanted = wanted
-        self.measures: list[tuple[AssessmentName, list[tuple[str, str]]]] = []
-        for name in ASSESSMENTS:
-            found = [(each, f"{name}.{each}") for each in MEASURES if f"{name}.{each}" in wanted]
-            self.measures.append((name, found))
+        columns: set[int] | None = None
+        if layout.form == "table" and layout.records:
+            first = layout.records[0].columns
+            self.columns = {name: first[name] for name in self.fields if name in first}
+            self.fields = set(self.columns)
+            columns = set(self.columns.values())
+        self.rows = array("I", (record.row for record in layout.records))
+        self.grid = workbook.grid(layout.sheet, columns=columns)
 
-    def has(self, record: Record, field: str) -> bool:
-        return field in self.columns if record.row else record.at(field) is not None
+    def measures(self, name: AssessmentName) -> list[str]:
+        return [measure for measure in MEASURES if f"{name}.{measure}" in self.fields]
 
-    def read(self, record: Record, field: str) -> tuple[Value, bool, int] | None:
-        """Value, whether it is a formula, and style; None where there is no such cell."""
-        row = record.row
-        if not row:
+    def cells(self, field: str) -> Iterator[_Found | None]:
+        """The field's cell of every record in order; None where a record has no such cell."""
+        if field not in self.fields:
+            return repeat(None, len(self.layout.records))
+        if self.columns is None:
+            return self._cells_of_forms(field)
+        return self._cells_down(self.grid.columns.get(self.columns[field], Column()))
+
+    def _cells_of_forms(self, field: str) -> Iterator[_Found | None]:
+        for record in self.layout.records:
             place = record.at(field)
-            if place is None:
-                return None
-            cell = self.grid.cell(*place)
-            return cell.value, cell.formula, cell.style
-        column = self.columns.get(field)
-        if column is None:
-            return None
-        place_in = column.index(row)
-        if place_in < 0:
-            return None, False, 0
-        return column.values[place_in], row in column.formulas, column.styles[place_in]
+            cell = self.grid.cell(*place) if place else None
+            yield (cell.value, cell.formula, cell.style) if cell else None
+
+    def _cells_down(self, column: Column) -> Iterator[_Found | None]:
+        rows, values, styles, formulas = column.rows, column.values, column.styles, column.formulas
+        place, count = 0, len(rows)
+        for row in self.rows:
+            while place < count and rows[place] < row:
+                place += 1
+            if place < count and rows[place] == row:
+                yield values[place], row in formulas, styles[place]
+            else:
+                yield _BLANK_CELL
 
     def texts(self, measures: Sequence[str]) -> set[str]:
         """The texts of these measures: they tell which words the authors use."""
-        fields = {f"{name}.{measure}" for name in ASSESSMENTS for measure in measures}
         found: set[str] = set()
-        for field in fields & self.wanted:
-            if self.columns:
-                found.update(v for v in self.columns[field].values if isinstance(v, str))
-                continue
-            for record in self.layout.records:
-                cell = self.read(record, field)
-                if cell is not None and isinstance(cell[0], str):
-                    found.add(cell[0])
+        for field in {f"{name}.{measure}" for name in ASSESSMENTS for measure in measures}:
+            if field in self.fields and self.columns is not None:
+                column = self.grid.columns.get(self.columns[field], Column())
+                found.update(value for value in column.values if isinstance(value, str))
+            elif field in self.fields:
+                cells = self.cells(field)
+                found.update(cell[0] for cell in cells if cell and isinstance(cell[0], str))
         return found
 
 
@@ -188,64 +188,59 @@ class _Reader:
         self.month_first = settings.day_first is False
         self.register = register
         self.scores: dict[tuple[str, type, Value, bool], Score] = {}
-        self.made: dict[tuple[int | str, ...], Assessment] = {}
         self.statuses: dict[tuple[type, Value, int], Status] = {}
         self.closed: dict[Value, bool] = {}
 
-    def read_risk(self, source: _Source, record: Record) -> Risk:
-        reference = source.read(record, "reference")
-        risk = Risk(
-            len(self.register.risks),
-            source.sheet,
-            record,
-            _read_reference(reference[0]) if reference else "",
-            *[self._read_assessment(source, record, *each) for each in source.measures],
-        )
-        for field in ("owner", "second_owner"):
-            cell = source.read(record, field)
-            if cell is not None and not risk.owned:
-                risk.owned = not _is_empty(cell[0])
-        actions = source.read(record, "future_actions")
-        if actions is not None:
-            risk.acted_on = not _is_empty(actions[0])
-        status = source.read(record, "status")
-        if status is not None and isinstance(status[0], str):
-            risk.closed = self._is_closed(status[0])
-        dated = source.read(record, "status_date")
-        if dated is not None:
-            risk.status = self._read_status(dated[0], dated[2])
-        return risk
-
-    def _read_assessment(
-        self,
-        source: _Source,
-        record: Record,
-        name: AssessmentName,
-        measures: Sequence[tuple[str, str]],
-    ) -> Assessment | None:
-        found: list[tuple[str, Score]] = []
-        key: list[int | str] = [name]
-        for measure, field in measures:
-            cell = source.read(record, field)
-            if cell is None:
-                continue
-            score = self._score(measure, cell[0], cell[1])
-            found.append((measure, score))
-            key += (measure, id(score))
-        if not found:
-            return None
-        known = self.made.get(tuple(key))
-        if known is None:
-            by_measure = dict(found)
-            known = self.made[tuple(key)] = Assessment(
-                name,
-                by_measure.get("likelihood"),
-                by_measure.get("impact"),
-                by_measure.get("rating"),
-                by_measure.get("band"),
-                tuple((each, score) for each, score in found if each in CATEGORIES),
+    def read_risks(self, source: _Source) -> Iterator[Risk]:
+        """The risks of one layout in order."""
+        plain_cells = [source.cells(field) for field in _PLAIN_FIELDS]
+        position = len(self.register.risks)
+        for record, inherent, current, future, *plain in zip(
+            source.layout.records,
+            self._assessments(source, "inherent"),
+            self._assessments(source, "current"),
+            self._assessments(source, "future"),
+            *plain_cells,
+            strict=True,
+        ):
+            reference, status, dated, owner, second_owner, actions = plain
+            risk = Risk(
+                position,
+                source.layout.sheet,
+                record,
+                _read_reference(reference[0]) if reference else "",
+                inherent,
+                current,
+                future,
             )
-        return known
+            position += 1
+            if owner or second_owner:
+                risk.owned = any(not _is_empty(cell[0]) for cell in (owner, second_owner) if cell)
+            if actions:
+                risk.acted_on = not _is_empty(actions[0])
+            if status and isinstance(status[0], str):
+                risk.closed = self._is_closed(status[0])
+            if dated:
+                risk.status = self._read_status(dated[0], dated[2])
+            yield risk
+
+    def _assessments(self, source: _Source, name: AssessmentName) -> Iterator[Assessment | None]:
+        """One assessment of every record; None where the register has no cell for it."""
+        measures = source.measures(name)
+        if not measures:
+            yield from repeat(None, len(source.layout.records))
+            return
+        fields = [source.cells(f"{name}.{measure}") for measure in measures]
+        made: dict[tuple[int, ...], Assessment | None] = {}
+        for cells in zip(*fields, strict=True):
+            scores = [
+                self._score(measure, cell[0], cell[1]) if cell else None
+                for measure, cell in zip(measures, cells, strict=True)
+            ]
+            key = tuple(map(id, scores))
+            if key not in made:
+                made[key] = _make_assessment(name, dict(zip(measures, scores, strict=True)))
+            yield made[key]
 
     def _score(self, measure: str, value: Value, formula: bool) -> Score:
         kind = measure if measure in ("likelihood", "rating", "band") else "impact"
@@ -285,6 +280,20 @@ class _Reader:
         if known is None:
             known = self.statuses[key] = read_status(self.workbook, value, style, self.month_first)
         return known
+
+
+def _make_assessment(name: AssessmentName, scores: Mapping[str, Score | None]) -> Assessment | None:
+    if not any(scores.values()):
+        return None
+    categories = [(each, scores.get(each)) for each in CATEGORIES]
+    return Assessment(
+        name,
+        scores.get("likelihood"),
+        scores.get("impact"),
+        scores.get("rating"),
+        scores.get("band"),
+        tuple((each, score) for each, score in categories if score is not None),
+    )
 
 
 def _is_empty(value: Value) -> bool:

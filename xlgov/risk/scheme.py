@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from xlgov.changes import Finding
 from xlgov.grid.asof import OWN_SHEET
+from xlgov.grid.records import Layout
 from xlgov.grid.sheet import Grid, Workbook
 from xlgov.risk.codes import make_finding
 from xlgov.risk.key import find_tolerance, read_bands
@@ -42,6 +44,7 @@ class Choice:
     scheme: Scheme | None
     finding: Finding | None = None
     remarks: tuple[str, ...] = ()
+    unread: bool = False  # most scores are in words that no scale here has
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,34 @@ def read_key(workbook: Workbook, registers: Sequence[Register]) -> Key:
         for name, grid in glances.items()
         if name not in forms
     )
-    return Key(tuple(find_matrices(glances.values())), glances, wordings)
+    searched = [_without_records(grid, layouts) for grid in glances.values()]
+    return Key(tuple(find_matrices(searched)), glances, wordings)
 
 
 def is_our_own(sheet: str) -> bool:
     """Whether a sheet is one that xlgov adds (``xlgov``, ``xlgov log``)."""
     name = sheet.strip().casefold()
     return name == OWN_SHEET or name.startswith(OWN_SHEET + " ")
+
+
+def _without_records(grid: Grid, layouts: Sequence[Layout]) -> Grid:
+    """A glance without the rows of tables: scores side by side make squares by chance."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    last = max(grid.rows(), default=0)
+    for layout in layouts:
+        if layout.sheet != grid.sheet or layout.form != "table" or not layout.columns:
+            continue
+        width = min(layout.columns), max(layout.columns)
+        for record in takewhile(lambda each: each.row <= last, layout.records):
+            taken.setdefault(record.row, []).append(width)
+    if not taken:
+        return grid
+    rest = Grid(grid.sheet, merges=grid.merges, is_complete=False)
+    for cell in grid.cells():
+        spans = taken.get(cell.row, ())
+        if not any(left <= cell.column <= right for left, right in spans):
+            rest.put(cell.row, cell.column, cell.value, cell.formula, cell.style)
+    return rest
 
 
 def _cut_above(grid: Grid, row: int) -> Grid:
@@ -105,6 +129,9 @@ def choose_scheme(
     """
     key = read_key(workbook, [register]) if key is None else key
     tally = Tally.of(register)
+    unread, scored, words = tally.unread_scores()
+    if unread * 2 > scored:
+        return replace(_refuse_words(register, unread, scored, words), unread=True)
     size = size_in_headings(register)
     if settings.scoring is not None or settings.matrix is not None:
         choice = _choose_stated(register, settings, key, tally, size)
@@ -261,6 +288,17 @@ def _refuse_scores(register: Register, size: int, beyond: int, rows: int) -> Cho
         register,
         f"{beyond} of {rows} risks have scores beyond 1 to {size}, the scale of the scheme here",
         STATE,
+    )
+
+
+def _refuse_words(register: Register, unread: int, scored: int, words: list[str]) -> Choice:
+    listed = ", ".join(repr(word) for word in words[:4]) + (" ..." if len(words) > 4 else "")
+    return _refuse(
+        register,
+        f"{unread} of {scored} risks are scored in words that the scale here does not have "
+        f"({listed})",
+        "State those words and their scores in the xlgov sheet (xlgov init adds one), under "
+        "Likelihood words and Impact words",
     )
 
 

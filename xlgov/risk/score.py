@@ -17,9 +17,7 @@ from typing import Literal
 from xlgov.grid.cells import CellError, Value, is_blank
 from xlgov.risk.words import LEVEL_WORDS, NOT_GIVEN, PENDING, Words, plain, word_key
 
-ProblemKind = Literal[
-    "blank", "not-given", "level", "unreadable", "contradiction", "out-of-range"
-]
+ProblemKind = Literal["blank", "not-given", "level", "unreadable", "contradiction", "out-of-range"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +195,9 @@ def _read_label(text: str, words: Words) -> int | ScoreProblem:
     meant = words.get(word_key(rest))
     if meant is not None and meant != number:
         word = word_key(rest).capitalize()
-        return ScoreProblem("contradiction", f"the number says {number}, the word {word} says {meant}")
+        return ScoreProblem(
+            "contradiction", f"the number says {number}, the word {word} says {meant}"
+        )
     return number
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xlgov.risk.assessment import ASSESSMENTS, Assessment
+from xlgov.risk.assessment import ASSESSMENTS, Assessment, Score
 from xlgov.risk.headings import CATEGORIES
 from xlgov.risk.register import Register
 from xlgov.risk.scale import SIZE, Matrix, rank_matrix, transpose
@@ -139,6 +139,24 @@ class Tally:
             rows += times if numbers else 0
             beyond += times if any(not 1 <= number <= size for number in numbers) else 0
         return beyond, rows
+
+
+    def unread_scores(self) -> tuple[int, int, list[str]]:
+        """Risks with a score in unknown words, risks with any score, and those words."""
+        unread = rows = 0
+        words: dict[str, None] = {}
+        for assessments, times in self.counted:
+            given = [score for each in assessments for score in _given_scores(each)]
+            unknown = [str(score.raw) for score in given if score.problem]
+            rows += times if given else 0
+            unread += times if unknown else 0
+            words.update(dict.fromkeys(unknown))
+        return unread, rows, list(words)
+
+
+def _given_scores(assessment: Assessment) -> list[Score]:
+    scores = [assessment.likelihood, assessment.impact, *(s for _, s in assessment.categories)]
+    return [score for score in scores if score is not None and not score.is_absent]
 
 
 def _numbers_of(assessment: Assessment) -> list[int | float]:

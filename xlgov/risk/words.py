@@ -100,4 +100,5 @@ def is_not_given(text: str) -> bool:
 
 def is_empty_answer(text: str) -> bool:
     """Whether a text answers nothing: not given, or still to come (``tbc``)."""
-    return plain(text) in NOT_GIVEN or plain(text) in PENDING
+    bare = plain(text)
+    return bare in NOT_GIVEN or bare in PENDING

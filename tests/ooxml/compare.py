@@ -1,0 +1,477 @@
+"""An independent judge of an edited workbook: nothing may differ but what was asked for.
+
+It shares no code with the library: zipfile finds the parts, expat finds the places, and whatever
+an edit may touch is cut out of both files before the bytes are compared.
+"""
+
+from __future__ import annotations
+
+import codecs
+import posixpath
+import re
+import struct
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from openpyxl.formula.translate import Translator
+from openpyxl.utils import get_column_letter
+
+OURS = re.compile(r'N\("xlgov:[a-z-]+"\)=0\)$')
+LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs")
+ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
+TYPES = "[content_types].xml"
+
+
+@dataclass(frozen=True)
+class Edited:
+    """What an edit was to touch: cells by sheet name, and sheets that get formats of ours."""
+
+    values: Mapping[str, set[str]] = field(default_factory=dict)
+    styles: Mapping[str, set[str]] = field(default_factory=dict)
+    formats: frozenset[str] = frozenset()
+
+    @property
+    def sheets(self) -> set[str]:
+        return {*self.values, *self.styles, *self.formats}
+
+
+@dataclass
+class Node:
+    """An element with its places; ``after_open`` is where its opening tag ends."""
+
+    name: str
+    attributes: dict[str, str]
+    start: int
+    after_open: int = 0
+    before_close: int = 0
+    end: int = 0
+    children: list[Node] = field(default_factory=list)
+    text: str = ""
+
+    def all(self, name: str) -> list[Node]:
+        return [child for child in self.children if child.name == name]
+
+    def one(self, name: str) -> Node | None:
+        return next(iter(self.all(name)), None)
+
+    def below(self) -> list[Node]:
+        return [self, *(each for child in self.children for each in child.below())]
+
+
+def as_utf8(raw: bytes) -> bytes:
+    """A part's bytes in UTF-8, whatever it was written in."""
+    declared = re.match(rb"""<\?xml[^>]*encoding=["']([\w.-]+)""", raw)
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16").encode()
+    if declared and declared[1].lower() != b"utf-8":
+        return raw.decode(declared[1].decode()).encode()
+    return raw
+
+
+def nodes(raw: bytes) -> Node:
+    """The elements of a part, with the offsets at which expat saw them."""
+    parser = expat.ParserCreate("UTF-8")
+    parser.buffer_text = True
+    top = Node("", {}, 0)
+    stack = [top]
+
+    def local(name: str) -> str:
+        return name.rpartition(":")[2]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        node = Node(local(name), attributes, parser.CurrentByteIndex)
+        quote = None
+        place = node.start
+        while raw[place : place + 1] != b">" or quote:
+            letter = raw[place : place + 1]
+            if letter in (b'"', b"'"):
+                quote = None if letter == quote else quote or letter
+            place += 1
+        node.after_open = place + 1
+        stack[-1].children.append(node)
+        stack.append(node)
+
+    def end(_: str) -> None:
+        node = stack.pop()
+        if raw[node.after_open - 2 : node.after_open] == b"/>":
+            node.before_close = node.end = node.after_open
+        else:
+            node.before_close = parser.CurrentByteIndex
+            node.end = raw.index(b">", node.before_close) + 1
+
+    def text(piece: str) -> None:
+        stack[-1].text += piece
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = text
+    parser.Parse(raw, True)
+    return top.children[0]
+
+
+def cut(raw: bytes, stretches: list[tuple[int, int, bytes]]) -> bytes:
+    """Bytes with stretches replaced by a mark."""
+    pieces, place = [], 0
+    for start, end, mark in sorted(stretches):
+        assert start >= place, "the judge's own stretches overlap"
+        pieces += [raw[place:start], mark]
+        place = end
+    return b"".join([*pieces, raw[place:]])
+
+
+def tag_without(raw: bytes, node: Node, names: set[bytes]) -> bytes:
+    """A mark for an opening tag: its name and attributes in order, without some of them."""
+    tag = raw[node.start : node.after_open]
+    kept = [m for m in ATTRIBUTE.finditer(tag) if m[1] not in names]
+    shown = (b" " + match[1] + b"=" + match[2][1:-1] for match in kept)
+    return b"<" + node.name.encode() + b"".join(shown) + b">"
+
+
+# The package
+
+
+def packed(file: zipfile.ZipFile, path: Path, item: zipfile.ZipInfo) -> bytes:
+    """The compressed bytes of an entry."""
+    with path.open("rb") as raw:
+        raw.seek(item.header_offset + 26)
+        name, extra = struct.unpack("<2H", raw.read(4))
+        raw.seek(name + extra, 1)
+        return raw.read(item.compress_size)
+
+
+def key(name: str) -> str:
+    return unquote(name).replace("\\", "/").lstrip("/").lower()
+
+
+def related(parts: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
+    """Relationships of a part: id to (last segment of the type, key of the target)."""
+    folder, _, name = part.rpartition("/")
+    rels = parts.get(key(f"{folder}/_rels/{name}.rels"))
+    found = {}
+    for each in nodes(as_utf8(rels)).all("Relationship") if rels is not None else []:
+        target = unquote(each.attributes.get("Target", "")).replace("\\", "/")
+        full = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
+        found[each.attributes["Id"]] = each.attributes["Type"].rpartition("/")[2], key(full)
+    return found
+
+
+def link(node: Node) -> str:
+    """An element's relationship id."""
+    return next((v for n, v in node.attributes.items() if n.rpartition(":")[2] == "id"), "")
+
+
+class Book:
+    """A workbook as the judge sees it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with zipfile.ZipFile(path) as file:
+            self.items = file.infolist()
+            self.packed = [packed(file, path, item) for item in self.items]
+            self.contents = [file.read(item) for item in self.items]
+        self.parts = {
+            key(item.filename): content
+            for item, content in zip(self.items, self.contents, strict=True)
+        }
+        tops = related(self.parts, "").values()
+        self.main = next(target for kind, target in tops if kind == "officeDocument")
+        self.links = related(self.parts, self.main)
+        self.root = nodes(as_utf8(self.parts[self.main]))
+        listed = self.root.one("sheets")
+        self.sheets = {
+            each.attributes["name"]: (self.links[link(each)][1], each.attributes.get("sheetId", ""))
+            for each in (listed.children if listed else [])
+            if link(each) in self.links
+        }
+
+    def of_kind(self, kind: str) -> str:
+        found = (target for each, target in self.links.values() if each == kind)
+        return next((target for target in found if target in self.parts), "")
+
+
+def compare(before_path: Path, after_path: Path, edited: Edited) -> set[str]:
+    """Raise AssertionError for anything that differs beyond the edit; gives the touched parts."""
+    before, after = Book(before_path), Book(after_path)
+    styles, chain = after.of_kind("styles"), before.of_kind("calcChain")
+    new_styles = styles not in before.parts or not before.parts[styles].strip()
+    lost_chain = bool(chain) and chain not in after.parts
+    sheets = {before.sheets[name][0]: name for name in edited.sheets}
+    rels = key(posixpath.join(posixpath.dirname(before.main), "_rels", "")) + "/"
+    rels += posixpath.basename(before.main) + ".rels"
+    allowed = {*sheets, before.main, styles, chain}
+    if (new_styles and styles not in before.parts) or lost_chain:
+        allowed |= {TYPES, rels}
+    lost = chain if lost_chain else None
+    kept = [n for n, item in enumerate(before.items) if key(item.filename) != lost]
+    names = [before.items[n].filename for n in kept]
+    assert [item.filename for item in after.items[: len(names)]] == names, "order of parts"
+    extra = {key(item.filename) for item in after.items[len(names) :]}
+    assert extra <= {styles}, f"new parts {extra}"
+    touched = set()
+    last = {key(item.filename): n for n, item in enumerate(before.items)}
+    for place, n in enumerate(kept):
+        old, new = before.items[n], after.items[place]
+        for each in ("date_time", "external_attr", "internal_attr", "create_system", "comment"):
+            assert getattr(old, each) == getattr(new, each), f"{old.filename}: {each} differs"
+        if before.contents[n] == after.contents[place]:
+            if before.packed[n] != after.packed[place]:
+                assert key(old.filename) in allowed, f"{old.filename}: compressed anew"
+            continue
+        part = key(old.filename)
+        assert part in allowed and last[part] == n, f"{old.filename} differs"
+        touched.add(part)
+        one, two = as_utf8(before.contents[n]), as_utf8(after.contents[place])
+        if part in sheets:
+            name = sheets[part]
+            judge_sheet(one, two, name, edited)
+        elif part == before.main:
+            judge_workbook(one, two)
+        elif part == styles:
+            if not new_styles:
+                judge_styles(one, two)
+        elif part == chain:
+            judge_chain(one, two, before, edited)
+        else:
+            judge_listing(one, two, {chain} if lost_chain else set(), {styles})
+    if lost_chain:
+        judge_chain(as_utf8(before.parts[chain]), b"<calcChain/>", before, edited)
+    return touched
+
+
+def judge_workbook(one: bytes, two: bytes) -> None:
+    """Equal but for the request to recalculate."""
+    old, new = nodes(one), nodes(two)
+    was, now = old.one("calcPr"), new.one("calcPr")
+    assert now is not None, "no calcPr"
+    wanted = {**(was.attributes if was else {}), "fullCalcOnLoad": "1"}
+    assert now.attributes == wanted, f"calcPr says {now.attributes}"
+    order = [each.name for each in new.children]
+    later = ("oleSize", "customWorkbookViews", "pivotCaches", "fileRecoveryPr", "extLst")
+    behind = [order.index(name) for name in later if name in order]
+    assert order.index("calcPr") < min(behind, default=99), "calcPr is out of order"
+    bare = [
+        cut(raw, [(node.start, node.end, b"")] if node else [])
+        for raw, node in ((one, was), (two, now))
+    ]
+    assert bare[0] == bare[1], "the workbook part differs"
+
+
+def judge_styles(one: bytes, two: bytes) -> None:
+    """Equal but for records behind the old ones."""
+    old, new = nodes(one), nodes(two)
+    old_cuts: list[tuple[int, int, bytes]] = []
+    new_cuts: list[tuple[int, int, bytes]] = []
+    if old.after_open == old.end:
+        return  # a root without content: there was nothing to keep
+    for name in LISTS:
+        was, now = old.one(name), new.one(name)
+        if now is None:
+            assert was is None, f"{name} is gone"
+            continue
+        if was is None:
+            new_cuts.append((now.start, now.end, b""))
+            continue
+        count = len(was.children)
+        assert len(now.children) >= count, f"{name} is shorter"
+        for index, (a, b) in enumerate(zip(was.children, now.children, strict=False)):
+            same = one[a.start : a.end] == two[b.start : b.end]
+            assert same, f"{name} {index} differs"
+        for raw, node, cuts in ((one, was, old_cuts), (two, now, new_cuts)):
+            cuts.append((node.start, node.after_open, tag_without(raw, node, {b"count"})))
+            if node.after_open == node.end:
+                cuts.append((node.end, node.end, b"</>"))
+            else:
+                cuts.append((node.before_close, node.end, b"</>"))
+        new_cuts += [(each.start, each.end, b"") for each in now.children[count:]]
+        if "count" in now.attributes:
+            assert now.attributes["count"] == str(len(now.children)) or len(now.children) == count
+    assert cut(one, old_cuts) == cut(two, new_cuts), "the styles differ"
+
+
+def judge_chain(one: bytes, two: bytes, before: Book, edited: Edited) -> None:
+    """The calculation chain has lost edited cells and nothing else."""
+
+    def entries(raw: bytes) -> list[tuple[str, str]]:
+        sheet, found = "", []
+        for each in nodes(raw).all("c"):
+            sheet = each.attributes.get("i", sheet)
+            found.append((sheet, each.attributes["r"]))
+        return found
+
+    gone = {(before.sheets[n][1], cell) for n, cells in edited.values.items() for cell in cells}
+    assert entries(two) == [each for each in entries(one) if each not in gone], "calcChain differs"
+
+
+def judge_listing(one: bytes, two: bytes, lost: set[str], gained: set[str]) -> None:
+    """Content types or relationships: only those of these parts went or came."""
+
+    def without(raw: bytes, parts: set[str]) -> bytes:
+        found = []
+        for each in nodes(raw).children:
+            name = each.attributes.get("PartName") or each.attributes.get("Target") or ""
+            if any(part and part.endswith(key(name)) for part in parts):
+                found.append((each.start, each.end, b""))
+        return cut(raw, found)
+
+    assert without(one, lost) == without(two, gained), "content types or relationships differ"
+
+
+# The sheet
+
+
+def address_of(cell: Node, row: int, column: int) -> tuple[int, int]:
+    match = re.fullmatch(r"\$?([A-Za-z]+)\$?(\d+)", cell.attributes.get("r", ""))
+    if match is None:
+        return row, column + 1
+    number = 0
+    for letter in match[1].upper():
+        number = number * 26 + ord(letter) - 64
+    return int(match[2]), number
+
+
+def split(cell: str) -> tuple[int, int]:
+    return address_of(Node("", {"r": cell}, 0), 0, 0)
+
+
+def judge_sheet(one: bytes, two: bytes, name: str, edited: Edited) -> None:
+    """Equal outside the edited cells, their rows' spans, the dimension and our own formats."""
+    values = {split(cell) for cell in edited.values.get(name, ())}
+    styles = {split(cell) for cell in edited.styles.get(name, ())}
+    shared = orphans(nodes(one), values)
+    old = sheet_without(one, values | styles, set(shared), None)
+    new = sheet_without(two, values | styles, set(shared), set(old.rows))
+    for place, cell in cells_of(nodes(two)):
+        if place in shared:
+            formula = cell.one("f")
+            assert formula is not None, f"{place} has lost its formula"
+            assert not formula.attributes, f"{place} still shares a formula that is gone"
+            assert formula.text == shared[place], f"{place} says {formula.text}"
+    assert old.bare == new.bare, f"{name} differs {first_difference(old.bare, new.bare)}"
+    for place, now in new.cells.items():
+        was = old.cells.get(place)
+        if was is None:
+            continue
+        ignored = {"t", "cm", "vm"} if place in values else set()
+        ignored |= {"s"} if place in styles else set()
+        a, b = ({k: v for k, v in c.items() if k not in ignored} for c in (was, now))
+        assert a == b, f"attributes of {place} were {was} and are {now}"
+    assert set(old.cells) <= set(new.cells), "an edited cell is gone"
+    for place in values | styles:
+        if new.dimension is not None and place in new.cells and place not in old.cells:
+            top, left, bottom, right = new.dimension
+            assert top <= place[0] <= bottom and left <= place[1] <= right, "dimension is untrue"
+    assert len(set(new.priorities)) == len(new.priorities) or len(set(old.priorities)) != len(
+        old.priorities
+    ), "two formats of one priority"
+
+
+@dataclass
+class Sheet:
+    bare: bytes
+    rows: list[int]
+    cells: dict[tuple[int, int], dict[str, str]]
+    dimension: tuple[int, int, int, int] | None
+    priorities: list[str]
+
+
+def orphans(root: Node, values: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Cells whose shared formula the edit overwrote in its first cell, and what they must say."""
+    masters: dict[str, tuple[tuple[int, int], str]] = {}
+    for place, cell in cells_of(root):
+        for formula in cell.all("f"):
+            first = formula.attributes.get("t") == "shared" and "ref" in formula.attributes
+            if first and formula.text and place in values:
+                masters[formula.attributes["si"]] = place, formula.text
+    found = {}
+    for place, cell in cells_of(root):
+        for formula in cell.all("f"):
+            master = masters.get(formula.attributes.get("si", ""))
+            if master is not None and place not in values:
+                names = [f"{get_column_letter(c)}{r}" for r, c in (master[0], place)]
+                moved = Translator(f"={master[1]}", names[0]).translate_formula(names[1])
+                found[place] = moved.removeprefix("=")
+    return found
+
+
+def cells_of(root: Node) -> list[tuple[tuple[int, int], Node]]:
+    found = []
+    rows = root.one("sheetData")
+    number = 0
+    for row in rows.all("row") if rows else []:
+        number = int(row.attributes.get("r", number + 1))
+        column = 0
+        for cell in row.all("c"):
+            place = address_of(cell, number, column)
+            column = place[1]
+            found.append((place, cell))
+    return found
+
+
+def sheet_without(
+    raw: bytes,
+    edited: set[tuple[int, int]],
+    shared: set[tuple[int, int]],
+    old_rows: set[int] | None,
+) -> Sheet:
+    """A sheet with everything that the edit may touch cut out."""
+    root = nodes(raw)
+    cuts: list[tuple[int, int, bytes]] = []
+    sheet = Sheet(b"", [], {}, None, [])
+    for node in root.all("dimension"):
+        first, _, last = node.attributes["ref"].partition(":")
+        sheet.dimension = (*split(first), *split(last or first))
+        cuts.append((node.start, node.end, b""))
+    for block in root.all("conditionalFormatting"):
+        formulas = ["".join(f.text for f in r.all("formula")) for r in block.all("cfRule")]
+        sheet.priorities += [r.attributes.get("priority", "") for r in block.all("cfRule")]
+        if formulas and all(OURS.search(formula) for formula in formulas):
+            cuts.append((block.start, block.end, b""))
+    extensions = root.one("extLst")
+    for rule in extensions.below() if extensions else []:
+        if rule.name == "cfRule" and "priority" in rule.attributes:
+            sheet.priorities.append(rule.attributes["priority"])
+    rows = root.one("sheetData")
+    edited_rows = {row for row, _ in edited}
+    if rows is not None and edited:
+        cuts.append((rows.start, rows.after_open, b"<sheetData>"))
+        closing = rows.before_close if rows.end != rows.after_open else rows.end
+        cuts.append((closing, rows.end, b"</sheetData>"))
+    number = 0
+    for row in rows.all("row") if rows else []:
+        number = int(row.attributes.get("r", number + 1))
+        sheet.rows.append(number)
+        column = 0
+        cells = []
+        for cell in row.all("c"):
+            place = address_of(cell, number, column)
+            column = place[1]
+            if place in edited:
+                cells.append((cell.start, cell.end, b""))
+                attributes = dict(cell.attributes)
+                attributes.pop("r", None)
+                sheet.cells[place] = attributes
+                continue
+            if place in shared:
+                cells += [(formula.start, formula.end, b"<f/>") for formula in cell.all("f")]
+        if number not in edited_rows:
+            cuts += cells
+            continue
+        if old_rows is not None and number not in old_rows:
+            assert len(cells) == len(row.children), f"the new row {number} has other content"
+            cuts.append((row.start, row.end, b""))
+            continue
+        cuts += cells
+        cuts.append((row.start, row.after_open, tag_without(raw, row, {b"spans"})))
+        closing = row.before_close if row.end != row.after_open else row.end
+        cuts.append((closing, row.end, b"</row>"))
+    sheet.bare = cut(raw, cuts)
+    return sheet
+
+
+def first_difference(one: bytes, two: bytes) -> str:
+    place = next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), 0)
+    place = place or min(len(one), len(two))
+    return f"at {place}: {one[place - 60 : place + 60]!r} and {two[place - 60 : place + 60]!r}"
