@@ -171,10 +171,10 @@ def say_system_error(error: OSError, path: Path) -> FileError:
 
 def _say_defect(error: Exception, path: Path) -> DefectError:
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+    place = f"{Path(frames[-1].filename).name} line {frames[-1].lineno}: " if frames else ""
     return DefectError(
-        f"{path.name} brought to light a mistake in xlgov ({type(error).__name__}{place}: {error}); "
-        "the workbook was left as it was. Please report this line, with the workbook if you may."
+        f"{path.name} brought to light a mistake in xlgov ({place}{type(error).__name__}, {error})"
+        "; it was left as it was. Please report this line, with the workbook if you may."
     )
 
 

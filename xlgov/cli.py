@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"xlgov: {where}{error.strerror or error}; nothing was written.", file=sys.stderr)
+        print(f"xlgov: {where}{error.strerror or error}", file=sys.stderr)
         return FileError.exit_code
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,7 +125,7 @@ def _recognised(layouts: Iterable[Layout]) -> tuple[str, ...]:
     for layout in layouts:
         fields = tuple(
             f"  {name}: {heading!r} {_places(layout, name)}".rstrip()
-            for name, heading in layout.headings.items()
+            for name, heading in sorted(layout.headings.items(), key=partial(_in_order, layout))
         )
         alike.setdefault(fields, []).append(layout)
     lines: list[str] = []
@@ -138,14 +139,22 @@ def _recognised(layouts: Iterable[Layout]) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _in_order(layout: Layout, field: tuple[str, str]) -> tuple[int, int]:
+    """A key that puts fields as people read them: a table's from left to right, else downwards."""
+    row, column = (layout.records[0].at(field[0]) if layout.records else None) or (0, 0)
+    return (0, column) if layout.form == "table" else (row, column)
+
+
 def _places(layout: Layout, name: str) -> str:
     """Where a field stands: a table's column, or the first cells of forms."""
     if layout.form == "table":
         column = layout.records[0].columns.get(name) if layout.records else None
         return "" if column is None else f"in column {column_letters(column)}"
     cells = [place for record in layout.records[:4] if (place := record.at(name))]
-    return "in " + ", ".join(address(*cell) for cell in cells) + (
-        " ..." if len(layout.records) > len(cells) else ""
+    return (
+        "in "
+        + ", ".join(address(*cell) for cell in cells)
+        + (" ..." if len(layout.records) > len(cells) else "")
     )
 
 
@@ -296,8 +305,6 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
             )
         settings, remarks = settings_in_force(workbook, _stated(workbook, path, None))
         sheet, styles = settings_sheet(settings, fields=FIELDS, remarks=remarks)
-        changes = ChangeSet(
-            sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256()
-        )
+        changes = ChangeSet(sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256())
     apply_changes(changes, path, out, backup=True)
     return changes

@@ -155,18 +155,18 @@ def change_lines(changes: ChangeSet) -> list[str]:
     return lines
 
 
-_SHOWS = {"band": "Coloured by band", "tolerance": "Bold with a border where above tolerance"}
+_SHOWS = {"band": "Coloured by band", "tolerance": "Bold with a border above tolerance"}
 
 
 def _format_lines(formats: Iterable[FormatRule]) -> list[str]:
     """One line for each family of rules with all its cells; the JSON has every rule's formula."""
-    places: dict[str, list[str]] = defaultdict(list)
+    shown: dict[str, list[str]] = defaultdict(list)
     for rule in formats:
-        shows = _SHOWS.get(rule.kind, f"Formatted where {rule.formula}")
-        places[shows].append(f"{rule.sheet}!{_few(rule.range)}")
-    return [
-        f"{shows}: {_and_more(list(dict.fromkeys(cells)))}" for shows, cells in places.items()
-    ]
+        place = f"{rule.sheet}!{_few(rule.range)}"
+        shown[_SHOWS.get(rule.kind, f"Formatted where {rule.formula}")].append(place)
+        if rule.kind == "band" and rule.bold:  # a band above tolerance shows that too
+            shown[_SHOWS["tolerance"]].append(place)
+    return [f"{what}: {_and_more(list(dict.fromkeys(cells)))}" for what, cells in shown.items()]
 
 
 def _few(ranges: str) -> str:

@@ -303,6 +303,139 @@ ONE = {
             "current.rating": "C4",
         },
     ),
+    "labels above their values, groups in the first label only": (
+        """
+        Strategic Risk Register | < | < | < | < | < | < | < | <
+        Reference | Objective | < | < | < | < | < | Status | <
+        SR1 | Public engagement | < | < | < | < | < | Update 31/01/2017 | <
+        The public may lose confidence in policing of the county | < | < | < | < | < | < | < | <
+        Causes | Effects | Inherent: L | I | R | Executive\\nlead | < | Senior\\nlead | <
+        Bad news | Trust falls | 2 | 4 | 14 | OPCC | < | Comms | <
+        Controls | Assurance | Current: L | I | R | Actions | Future: L | I | R
+        Weekly meetings | Report | 1 | 4 | 10 | Write | 1 | 1 | 1
+        More meetings | Another | | | | Talk | | |
+        """,
+        {
+            "reference": "A3",
+            "objective": "B3",
+            "status": "H3",
+            "status_date": "H3",
+            "description": "A4",
+            "causes": "A6",
+            "effects": "B6",
+            "inherent.likelihood": "C6",
+            "inherent.impact": "D6",
+            "inherent.rating": "E6",
+            "owner": "F6",
+            "second_owner": "H6",
+            "controls": "A8",
+            "assurance": "B8",
+            "current.likelihood": "C8",
+            "current.impact": "D8",
+            "current.rating": "E8",
+            "future_actions": "F8",
+            "future.likelihood": "G8",
+            "future.impact": "H8",
+            "future.rating": "I8",
+        },
+    ),
+    "values that are words of labels": (
+        """
+        Ref: | SR1 | Status: | Current | Objective: | Risk
+        Risk: | The public may lose confidence in policing | < | < | < | <
+        Inherent Risk | Likelihood: | 3 | Impact: | 4 | Rating: | 12
+        Controls: | Meetings of all the leads each week | < | < | < | <
+        Current Risk | Likelihood: | 3 | Impact: | 3 | Rating: | 9
+        Lead: | AB
+        """,
+        {
+            "reference": "B1",
+            "status": "D1",
+            "objective": "F1",
+            "description": "B2",
+            "inherent.likelihood": "C3",
+            "inherent.impact": "E3",
+            "inherent.rating": "G3",
+            "controls": "B4",
+            "current.likelihood": "C5",
+            "current.impact": "E5",
+            "current.rating": "G5",
+            "owner": "B6",
+        },
+    ),
+    "a small table of scores with a title and levels": (
+        """
+        Risk Number | 12 | | Risk Owner | AB
+        Description | < | < | < | <
+        The data centre fails for more than a day | < | < | < | <
+        Risk score | Probability | Impact | Score | RAG
+        Gross | 4 | 5 | 20 | Red
+        Net | 3 | 4 | 12 | Amber
+        Controls | Backups of everything each night | < | < | <
+        """,
+        {
+            "reference": "B1",
+            "owner": "E1",
+            "description": "A3",
+            "inherent.likelihood": "B5",
+            "inherent.impact": "C5",
+            "inherent.rating": "D5",
+            "inherent.band": "E5",
+            "current.likelihood": "B6",
+            "current.impact": "C6",
+            "current.rating": "D6",
+            "current.band": "E6",
+            "controls": "B7",
+        },
+    ),
+    "letters below each other, assessments across": (
+        """
+        Ref | R12 | Owner | AB
+        Risk | The data centre fails for more than a day | < | <
+        Cause | Old kit | Effect | No service at all
+        | Inherent | Residual | Target
+        L | 4 | 3 | 2
+        I | 5 | 4 | 3
+        R | 20 | 12 | 6
+        """,
+        {
+            "reference": "B1",
+            "owner": "D1",
+            "description": "B2",
+            "causes": "B3",
+            "effects": "D3",
+            "inherent.likelihood": "B5",
+            "inherent.impact": "B6",
+            "inherent.rating": "B7",
+            "current.likelihood": "C5",
+            "current.impact": "C6",
+            "current.rating": "C7",
+            "future.likelihood": "D5",
+            "future.impact": "D6",
+            "future.rating": "D7",
+        },
+    ),
+    "two bands on one line": (
+        """
+        Risk reference | R12
+        Risk | The data centre fails for more than a day
+        Inherent risk | < | < | Current risk | < | <
+        Likelihood | Impact | Rating | Likelihood | Impact | Rating
+        4 | 5 | 20 | 3 | 4 | 12
+        Owner | AB
+        """,
+        {
+            "reference": "B1",
+            "description": "B2",
+            "inherent.likelihood": "A5",
+            "inherent.impact": "B5",
+            "inherent.rating": "C5",
+            "current.likelihood": "D5",
+            "current.impact": "E5",
+            "current.rating": "F5",
+            "owner": "B6",
+        },
+    ),
     "status with its date beside it": (
         """
         Reference | R12 | | Status | Update | @2017-01-31

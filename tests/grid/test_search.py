@@ -201,6 +201,16 @@ UNCLEAR = {
         "no heading was found for current.likelihood",
         ("current.likelihood",),
     ),
+    "categories that are not the known ones and no overall impact": (
+        """
+        Risk register
+        Ref | Risk | Owner | Likelihood | Impact | < | < | Score
+        ^ | ^ | ^ | ^ | Financial | Reputation | Safety | ^
+        R1 | The supplier fails to deliver on time | AB | 3 | 4 | 1 | 2 | 12
+        """,
+        "no heading was found for current.impact",
+        ("current.impact",),
+    ),
     "two ratings alike": (
         """
         Ref | Risk | Likelihood | Impact | Score | Rating | Owner

@@ -391,6 +391,69 @@ By whom | Residual S | Residual L | Residual RR
         "ref A, desc B, i.L C, i.I D, i.R E, controls F, c.L G, c.I H, c.R I",
         [2],
     ),
+    "impact by other categories, with the highest beside them": (
+        """
+        Ref | Risk | Likelihood | Impact | < | < | < | Score
+        ^ | ^ | ^ | Financial | Reputation | Safety | Highest impact | ^
+        R1 | The supplier fails to deliver on time | 3 | 4 | 1 | 2 | 4 | 12
+        """,
+        "ref A, desc B, c.L C, c.I G, c.R H",
+        [3],
+    ),
+    "impact by other categories, nothing merged": (
+        """
+        Ref | Risk | Likelihood | Impact | | | | Score
+        | | | Financial | Reputation | Safety | Highest impact |
+        R1 | The supplier fails to deliver on time | 3 | 4 | 1 | 2 | 4 | 12
+        """,
+        "ref A, desc B, c.L C, c.I G, c.R H",
+        [3],
+    ),
+    "first rating without a word, actions, residual rating": (
+        """
+        Ref | Risk | Risk Rating | < | < | Mitigating actions | Residual Risk Rating | < | < | Owner
+        ^ | ^ | Likelihood | Impact | Total | ^ | Likelihood | Impact | Total | ^
+        1 | Supplier fails to deliver on time | 3 | 4 | 12 | Do it | 2 | 4 | 8 | AB
+        """,
+        "ref A, desc B, c.L C, c.I D, c.R E, next F, f.L G, f.I H, f.R I, owner J",
+        [3],
+    ),
+    "health: consequence before likelihood, gross and net in brackets": (
+        """
+        ID | Title | Description | Initial (gross) risk | | | Controls in place | Assurances | Current (residual) risk | | | Action plan | Target risk | | | Exec lead | Date last reviewed
+        | | | C | L | Score | | | C | L | CxL | | C | L | CxL | |
+        101 | ED | Patients wait too long in the department for a bed | 4 | 5 | 20 | Rota | Audit | 4 | 4 | 16 | Plan | 4 | 2 | 8 | COO | @2017-01-31
+        """,
+        "ref A, desc C, i.I D, i.L E, i.R F, controls G, assurance H, c.I I, c.L J, c.R K, next L, "
+        "f.I M, f.L N, f.R O, owner P, date Q",
+        [3],
+    ),
+    "names of database columns": (
+        """
+        RiskID | RiskDescription | InherentLikelihood | InherentImpact | InherentScore | residual_likelihood | residual_impact | residual_score | RiskOwner
+        1 | Supplier fails to deliver on time | 3 | 4 | 12 | 2 | 4 | 8 | AB
+        """,
+        "ref A, desc B, i.L C, i.I D, i.R E, c.L F, c.I G, c.R H, owner I",
+        [2],
+    ),
+    "texts and scores merged over several columns": (
+        """
+        Ref | Risk description | < | < | Likelihood | < | Impact | < | Rating
+        R1 | The supplier fails to deliver on time | < | < | 3 | < | 4 | < | 12
+        R2 | The supplier goes out of business soon | < | < | 3 | < | 4 | < | 12
+        """,
+        "ref A, desc B, c.L E, c.I G, c.R I",
+        [2, 3],
+    ),
+    "RAID log with letters for scores": (
+        """
+        Type | ID | Date raised | Description | Likelihood (H/M/L) | Impact (H/M/L) | RAG | Mitigation | Owner | Status | Date closed
+        Risk | 1 | @2017-01-01 | The supplier fails to deliver on time | H | M | R | Calls | AB | Open
+        Risk | 2 | @2017-01-01 | Nobody comes to work on the day | L | M | G | Calls | AB | Open
+        """,
+        "ref B, desc D, c.L E, c.I F, c.B G, controls H, owner I, status J",
+        [2, 3],
+    ),
     "status with its date in the same cell": (
         """
         Ref | Risk | Status | L | I | R
@@ -536,6 +599,14 @@ ROWS = {
         A1 | Buy extinguishers | FM | @2017-03-01 | Open
         """,
         [2],
+    ),
+    "a row that says what to enter, and an example": (
+        """
+        Unique ID | Describe the risk | 1-5 | 1 to 5 | (1-25)
+        e.g. | Something may happen | | |
+        R1 | Fire in the main archive | 3 | 4 | 12
+        """,
+        [4],
     ),
     "missing scores in the middle": (
         """

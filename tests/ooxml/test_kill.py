@@ -68,10 +68,15 @@ def make_workbook(folder: Path) -> tuple[Path, list[Path]]:
         contents[-1].write_bytes(b"<worksheet>" + cells + b"</worksheet>")
     target = folder / "saved" / "register.xlsx"
     target.parent.mkdir()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/media/image1.png", source.randbytes(100_000))
-        archive.write(contents[0], "xl/worksheets/sheet1.xml")
+    members = {
+        "[Content_Types].xml": b"<Types/>",
+        "xl/media/image1.png": source.randbytes(100_000),
+        "xl/worksheets/sheet1.xml": contents[0].read_bytes(),
+    }
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in members.items():  # one date, so that two made files are equal
+            member = zipfile.ZipInfo(name, (2017, 2, 6, 9, 30, 0))
+            archive.writestr(member, content, zipfile.ZIP_DEFLATED)
     return target, contents
 
 

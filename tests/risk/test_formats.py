@@ -20,6 +20,7 @@ from xlgov.grid.sheet import FormatRange
 from xlgov.risk.formats import readable_on
 from xlgov.risk.preview import preview_registers
 from xlgov.risk.scale import rank
+from xlgov.settings import Settings
 
 
 def rows(*ratings: Any) -> list[dict[str, Any]]:
@@ -44,18 +45,31 @@ def test_each_rating_column_has_a_rule_per_band_over_all_its_records() -> None:
         "AND(ISNUMBER(N4),N4>=14,N4<=19)",
         fill="FFC000",
         font_color="000000",
+        bold=True,
+        border="thin",
         kind="band",
     )
     assert [rule.fill for rule in current] == ["92D050", "FFFF00", "FFC000", "FF0000", "C00000"]
 
 
 def test_the_current_rating_above_tolerance_is_bold_with_a_border() -> None:
-    rules = preview_rows(published_rows()).formats
-    (rule,) = [rule for rule in rules if rule.kind == "tolerance"]
-    assert (rule.range, rule.formula) == ("N4:N19", "AND(ISNUMBER(N4),N4>13)")
-    assert (rule.bold, rule.border, rule.fill) == (True, "thin", None)
-    inclusive = preview_rows(published_rows(), stated(tolerance_inclusive=True)).formats
-    assert "AND(ISNUMBER(N4),N4>=13)" in [rule.formula for rule in inclusive]
+    def bold(**settings: Any) -> list[tuple[str, str]]:
+        rules = preview_rows(published_rows(), stated(**settings)).formats
+        assert all((rule.border == "thin") is bool(rule.bold) for rule in rules)
+        assert all(rule.range == "N4:N19" for rule in rules if rule.bold)
+        return [(rule.fill or "", rule.formula) for rule in rules if rule.bold]
+
+    assert [fill for fill, _ in bold()] == ["FFC000", "FF0000", "C00000"]
+    # 13 is itself above an inclusive tolerance, so the yellow band is cut in two.
+    assert bold(tolerance_inclusive=True)[0] == ("FFFF00", "AND(ISNUMBER(N4),N4>=13,N4<=13)")
+    assert len(bold(tolerance_inclusive=True)) == 4
+
+
+def test_a_scheme_with_a_tolerance_and_no_bands_still_shows_what_is_above_it() -> None:
+    product = [small_row(f"R{n}", n, n, n * n) for n in (1, 2, 3, 4, 5)]
+    settings = Settings(scoring="product", tolerance=12)
+    (rule,) = preview_rows(product, settings).formats
+    assert (rule.formula, rule.bold, rule.fill) == ("AND(ISNUMBER(D4),D4>12)", True, None)
 
 
 def test_rules_come_in_full_and_the_same_every_time() -> None:
@@ -118,6 +132,7 @@ def test_where_the_office_has_band_rules_none_are_added_and_it_is_said() -> None
     found = with_rules(("D1:D100", "cellIs", "13"), ("D1:D100", "cellIs", "19"))
     assert found.formats == ()
     assert found.reports[0].remarks == (
+        "rated by the built-in matrix of 1 to 25",
         "Register: current rating cells already have the office's own colours; none added",
     )
     assert with_rules(("D4:D8", "colorScale", "")).formats == ()
@@ -137,14 +152,14 @@ def test_where_the_office_has_band_rules_none_are_added_and_it_is_said() -> None
 def test_rules_that_are_no_bands_of_these_cells_do_not_keep_ours_away(rules: Any) -> None:
     found = with_rules(*rules)
     assert len(bands(found.formats)) == 5
-    assert found.reports[0].remarks == ()
+    assert found.reports[0].remarks == ("rated by the built-in matrix of 1 to 25",)
 
 
 def test_our_own_rules_are_not_the_offices() -> None:
     book, search = make_book(rows(*RIGHT))
     ours = [FormatRange("Register", (Range.parse("D4:D8"),), "band", True, "x")] * 5
     book.rules = {"Register": ours}
-    assert len(preview_registers(book, KNOWN_BANDS, AS_OF, search).formats) == 6
+    assert len(preview_registers(book, KNOWN_BANDS, AS_OF, search).formats) == 5
 
 
 def test_text_on_a_colour_is_black_or_white_whichever_reads_better() -> None:

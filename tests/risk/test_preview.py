@@ -48,7 +48,7 @@ def test_the_register_as_printed_is_quiet() -> None:
         ("SR4.4", 14),
     ]
     assert (report.title, report.records, report.tolerance) == ("Strategic Risk Register", 16, "13")
-    assert report.remarks == ()
+    assert report.remarks == ("rated by the built-in matrix of 1 to 25",)
 
 
 def test_the_published_register_without_known_bands_says_once_that_edges_are_assumed() -> None:

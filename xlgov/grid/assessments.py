@@ -22,6 +22,7 @@ class Slot:
     groups: frozenset[str] = frozenset()
     phrase: str = ""  # the words that name the groups
     label: str = ""  # any text above, understood or not
+    foreign: bool = False  # that text names something else (*Quarter 1*)
     labelled: bool = False  # the groups come from a label above, not from the heading itself
     numeric: bool = True
 
@@ -46,6 +47,10 @@ class Segment:
     @property
     def label(self) -> str:
         return next((slot.label for slot in self.slots if slot.label), "")
+
+    @property
+    def is_foreign(self) -> bool:
+        return any(slot.foreign for slot in self.slots)
 
     def arranged(self, extra: Slot | None = None) -> dict[str, Slot] | None:
         """Every column with a measure of its own, plainest choice; None where two need the same."""
@@ -152,7 +157,7 @@ def name_segments(
         if all(slot.may_be(vocabulary.family) for slot in segment.slots):
             named = taken & set(own)
             segment.group = next(iter(named)) if len(named) == 1 else default
-        elif not (segment.label and taken):
+        elif not (segment.is_foreign and taken):
             segment.group = default
 
 
@@ -169,7 +174,7 @@ def _unnamed_group(
     before are the inherent ones. "" where the sheet has no such pair.
     """
     default = vocabulary.default_group
-    plain = [s for s in segments if not s.groups and not s.label and len(s.slots) > 1]
+    plain = [s for s in segments if not s.groups and not s.is_foreign and len(s.slots) > 1]
     open_ = [s for s in segments if len(s.groups) > 1]
     if not plain or not open_ or default in taken:
         return ""

@@ -150,7 +150,7 @@ def _read_measures(
     """Scores of a block: on lines (L I R side by side), in columns, or crossed with the groups."""
     vocabulary = lexicon.vocabulary
     groups = [mark for mark in block.marks if mark.is_group]
-    placed: list[tuple[Slot, Mark, Cell]] = []
+    placed: list[_Score] = []
     claimed: set[Mark] = set()
     for mark in block.marks:
         if not mark.is_measure or _is_text(mark, values, view):
@@ -158,53 +158,59 @@ def _read_measures(
         options = _options(mark, block, vocabulary)
         if not options:
             continue
-        crossed = _crossed(mark, groups, block, view, vocabulary)
-        if crossed and not mark.meaning.groups:
-            for group, cell in crossed:
-                claimed.add(group)
-                slot = _slot(cell[1], options, group)
-                placed.append((slot, mark, cell))
-            continue
+        band = _band(mark, groups, block)
+        crossed: list[tuple[Mark, Cell]] = []
+        if band is None and not mark.meaning.groups:
+            crossed = _crossed(mark, groups, block, view, vocabulary)
+        for group, cell in crossed:
+            claimed.add(group)
+            placed.append(_Score(_slot(options, group), mark, cell))
         place = values.get(mark)
-        if place is not None:
-            band = _band(mark, groups, block)
+        if place is not None and not crossed:
             if band is not None:
                 claimed.add(band)
-            placed.append((_slot(place[1], options, mark, band), mark, place))
-    for slot, mark, _ in placed:
+            placed.append(_Score(_slot(options, mark, band), mark, place))
+    for score in placed:
+        slot = score.slot
         if not slot.groups:
-            section = _section(mark, groups, claimed, block)
-            if section is not None:
+            section = _section(score.mark, groups, claimed, block)
+            follows = any(s.mark.row == score.mark.row and s.slot.groups for s in placed)
+            if section is not None and not follows:
                 slot.groups, slot.phrase = section.meaning.groups, section.meaning.phrase
                 slot.label = section.text
-    lines: dict[object, list[tuple[Slot, Mark, Cell]]] = {}
-    for slot, mark, cell in placed:
-        lines.setdefault(slot.key if slot.groups else mark.row, []).append((slot, mark, cell))
-    _name_and_place(lines, vocabulary, mapping, reading)
+    _name_and_place(placed, block, vocabulary, mapping, reading)
+
+
+@dataclass(slots=True)
+class _Score:
+    slot: Slot
+    mark: Mark
+    cell: Cell
 
 
 def _name_and_place(
-    lines: Mapping[object, list[tuple[Slot, Mark, Cell]]], vocabulary: Vocabulary,
+    placed: Sequence[_Score], block: Block, vocabulary: Vocabulary,
     mapping: Mapping[str, str], reading: _Reading,
 ) -> None:  # fmt: skip
     known = {f.name for f in vocabulary.fields}
-    where = {id(slot): (mark, cell) for line in lines.values() for slot, mark, cell in line}
+    order = {mark: place for place, mark in enumerate(block.marks)}
+    lines: dict[int, list[_Score]] = {}
+    for score in placed:
+        score.slot.column = order[score.mark]  # labels that follow each other are adjacent
+        lines.setdefault(score.cell[0], []).append(score)
     segments = []
     stacked: list[Slot] = []
     for line in lines.values():
-        slots = [slot for slot, _, _ in line]
-        if slots[0].groups or len(slots) > 1:
-            segments += string_together(slots, factors_of(vocabulary))
+        if len(line) > 1 or line[0].slot.groups:
+            segments += string_together([score.slot for score in line], factors_of(vocabulary))
         else:
-            stacked += slots  # Likelihood, Impact and Rating below each other
-    if stacked:
-        for number, slot in enumerate(stacked):
-            slot.column = number
-        segments += string_together(stacked, factors_of(vocabulary))
+            stacked.append(line[0].slot)  # Likelihood, Impact and Rating below each other
+    segments += string_together(stacked, factors_of(vocabulary))
     name_segments(segments, vocabulary)
+    where = {id(score.slot): score for score in placed}
     for segment in sorted(segments, key=lambda segment: not segment.groups):
         for measure, slot in (arrange(segment.slots) or {}).items():
-            mark, cell = where[id(slot)]
+            mark, cell = where[id(slot)].mark, where[id(slot)].cell
             name = mapped_field(mark, slot.label, mapping) or f"{segment.group}.{measure}"
             if name not in known:
                 continue
@@ -218,11 +224,9 @@ def _name_and_place(
             reading.labels[name] = printed(mark, slot.label)
 
 
-def _slot(
-    column: int, options: tuple[tuple[str, int], ...], mark: Mark, band: Mark | None = None
-) -> Slot:
+def _slot(options: tuple[tuple[str, int], ...], mark: Mark, band: Mark | None = None) -> Slot:
     meaning = mark.meaning
-    slot = Slot(column, options, meaning.groups, meaning.phrase)
+    slot = Slot(0, options, meaning.groups, meaning.phrase)
     if mark.is_group:
         slot.label = mark.text
     if band is not None:
@@ -240,28 +244,36 @@ def _options(
     """Measures that a label may mean; a single letter needs the other letters on its row."""
     if mark.meaning.letter:
         row = [m for m in block.marks if m.row == mark.row and m.is_measure]
-        line = "".join(m.meaning.letter or "." for m in row)
-        for letters, measures in vocabulary.sequences.items():
-            start = line.find(letters)
-            place = row.index(mark) - start
-            if start >= 0 and 0 <= place < len(letters):
-                return ((measures[place], 0),)
-        possible = {
-            measure for m in row for measure in (
-                *vocabulary.letters.get(m.meaning.letter, ()),
-                *(sense.name for sense in m.meaning.senses if sense.measure),
-            )
-        }  # fmt: skip
-        factors = set(factors_of(vocabulary)) - set(vocabulary.family)
-        if not factors <= possible:
-            return ()
-        measures = vocabulary.letters.get(mark.meaning.letter, ())
-        return tuple((measure, rank) for rank, measure in enumerate(measures))
+        stack = [m for m in block.marks if m.column == mark.column and m.is_measure]
+        near = [m for m in stack if abs(m.row - mark.row) < len(stack)]
+        return letter_options(mark, row, vocabulary) or letter_options(mark, near, vocabulary)
     senses = sorted((s.rank, s.name) for s in mark.meaning.senses if s.measure)
     plain = min((s.rank for s in mark.meaning.senses if not s.measure), default=1 << 20)
     if not senses or plain < senses[0][0]:
         return ()
     return tuple((name, rank) for rank, name in senses)
+
+
+def letter_options(
+    mark: Mark, run: Sequence[Mark], vocabulary: Vocabulary
+) -> tuple[tuple[str, int], ...]:
+    """Measures that a letter means in a run of labels; none where the run lacks a needed one."""
+    line = "".join(m.meaning.letter or "." for m in run)
+    for letters, measures in vocabulary.sequences.items():
+        start = line.find(letters)
+        place = run.index(mark) - start
+        if start >= 0 and 0 <= place < len(letters):
+            return ((measures[place], 0),)
+    possible = {
+        measure for m in run for measure in (
+            *vocabulary.letters.get(m.meaning.letter, ()),
+            *(sense.name for sense in m.meaning.senses if sense.measure),
+        )
+    }  # fmt: skip
+    if not set(factors_of(vocabulary)) - set(vocabulary.family) <= possible:
+        return ()
+    measures = vocabulary.letters.get(mark.meaning.letter, ())
+    return tuple((measure, rank) for rank, measure in enumerate(measures))
 
 
 def _is_text(mark: Mark, values: Mapping[Mark, Cell], view: View) -> bool:
@@ -273,11 +285,13 @@ def _is_text(mark: Mark, values: Mapping[Mark, Cell], view: View) -> bool:
 
 def _band(mark: Mark, groups: Sequence[Mark], block: Block) -> Mark | None:
     """The label of the assessment that a score belongs to: above it, or left on its line."""
-    for group in groups:
-        extent = group.extent
-        over = extent.left <= mark.column <= extent.right
-        if over and mark.row - 2 <= extent.bottom < mark.row:
-            return group
+    over = [
+        g for g in groups
+        if g.extent.left <= mark.column <= g.extent.right
+        and mark.row - 2 <= g.extent.bottom < mark.row
+    ]  # fmt: skip
+    if over and over[-1].extent.bottom == mark.row - 1:
+        return over[-1]
     left = [
         m for m in block.marks
         if m.extent.right < mark.column and m.extent.top <= mark.row <= m.extent.bottom
@@ -286,8 +300,8 @@ def _band(mark: Mark, groups: Sequence[Mark], block: Block) -> Mark | None:
         if other.is_group:
             return other
         if not other.is_measure:
-            return None
-    return None
+            break
+    return over[-1] if over else None
 
 
 def _section(
@@ -323,10 +337,9 @@ def _crossed(
         found = [(g, (mark.row, g.column)) for g in heads if g.extent.bottom == nearest]
     line = [m for m in measures if m.row == mark.row]
     if not found and len(line) > 1:
-        first = min(m.column for m in line)
         row = mark.extent.bottom + 1
         for group in groups:
-            if group.column < first and group.row == row:
+            if group.column < mark.column and group.row == row:
                 found.append((group, (group.row, mark.column)))
                 row = group.extent.bottom + 1
     if any(cell in taken or view.extent(*cell).left != cell[1] for _, cell in found):

@@ -166,6 +166,7 @@ def headings_in(view: View, row: int, lexicon: Lexicon, left: int, right: int) -
         wanted.update(view.cells.get(up, ()))
         wanted.update(merge.left for merge in view.merges_in(up))
     found = []
+    sub_headings = _is_header_line(view, row + 1, lexicon)
     for column in sorted(wanted):
         if column < left or (right and column > right):
             continue
@@ -173,8 +174,12 @@ def headings_in(view: View, row: int, lexicon: Lexicon, left: int, right: int) -
         if place is None:
             continue
         text = view.text(place, column)
+        merged = view.extent(place, column)
+        if sub_headings and merged.bottom == row and any(
+            view.text(row + 1, below) for below in range(merged.left, merged.right + 1)
+        ):  # fmt: skip
+            continue  # it stands over headings of its own
         if len(text) <= LONGEST_HEADING:
-            merged = view.extent(place, column)
             own = merged.bottom >= row
             heading = Heading(column, place, text, lexicon.meaning(text), own)
             for up in range(place - 1, max(0, place - 1 - ROWS_ABOVE), -1):
@@ -184,6 +189,16 @@ def headings_in(view: View, row: int, lexicon: Lexicon, left: int, right: int) -
                     heading.above.append(Label(above, lexicon.meaning(above), extent))
             found.append(heading)
     return found
+
+
+def _is_header_line(view: View, row: int, lexicon: Lexicon) -> bool:
+    """Whether a row goes on with headings: text only, and some of it known."""
+    values = view.cells.get(row, {}).values()
+    if len(values) > MOST_HEADINGS or not all(isinstance(value, str) for value in values):
+        return False
+    meanings = [lexicon.meaning(value) for value in values if isinstance(value, str)]
+    known = sum(meaning.is_known for meaning in meanings)
+    return known > 1 or any(meaning.is_measure for meaning in meanings)
 
 
 def _heading_row(view: View, row: int, column: int) -> int | None:
@@ -344,6 +359,7 @@ def _slots(headings: list[Heading], lexicon: Lexicon) -> tuple[list[Slot], set[i
         slot.numeric = heading.content.is_numeric or not heading.content.filled
         if label is not None:
             slot.label = label.text
+            slot.foreign = not lexicon.is_neutral(label.text)
             named = label.meaning.groups
             if named and not slot.groups:
                 slot.groups, slot.phrase, slot.labelled = named, label.meaning.phrase, True

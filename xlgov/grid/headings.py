@@ -23,6 +23,7 @@ _WORDS_OF_A_NOTE = 3  # below a heading; fewer are its second half
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}(?:\.\d+)*[.):]|\(?[a-zA-Z]\))\s*(?=[^\W\d])")
+_CAMEL = re.compile(r"(?<=[a-z][a-z])(?=[A-Z])")
 _SCALE = re.compile(r"(?: (?:out of|scale|from|max))*(?: \d{1,3}(?: to)?)+$")
 _UP_TO = re.compile(r"\s*:|\s+[-–—]\s+|\s*\|")
 _PIECE = re.compile(r"[/&+,;=|\\]|\band\b|\bor\b", re.IGNORECASE)
@@ -46,7 +47,7 @@ def normalise(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text)
     text = _NUMBERING.sub("", text).replace("(s)", "s").replace("'", "").replace("\u2019", "")
-    text = text.strip().rstrip("*").lstrip("*").translate(_SIGNS).casefold()
+    text = _CAMEL.sub(" ", text).strip().rstrip("*").lstrip("*").translate(_SIGNS).casefold()
     words = "".join(letter if letter.isalnum() else " " for letter in text).split()
     while len(words) > 1 and words[0].isdigit():
         del words[0]
@@ -153,6 +154,13 @@ class Lexicon:
     def concerns_subject(self, text: str) -> bool:
         """Whether a text speaks of the vocabulary's subject (``risk``)."""
         return not self._subject.isdisjoint(normalise(text).split())
+
+    def is_neutral(self, text: str) -> bool:
+        """Whether a label over scores says no more than that (*Risk rating*, *Assessment*)."""
+        meaning = self.meaning(text)
+        if meaning.groups or any(sense.measure for sense in meaning.senses):
+            return True
+        return all(word in self._fillers[-1] for word in normalise(text).split())
 
     def _read(self, text: str) -> Meaning:
         if len(text) > LONGEST_HEADING:

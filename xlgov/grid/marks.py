@@ -16,6 +16,7 @@ from xlgov.grid.headings import Lexicon, Meaning, Sense, normalise
 from xlgov.grid.view import View
 
 _LONGEST_LABEL = 60
+_WHOLE = 100  # rank up to which a text was understood as it stands
 _PLAINEST = 200  # rank from which a reading is only a part of the label's text
 
 Cell = tuple[int, int]
@@ -71,8 +72,30 @@ def find_marks(view: View, lexicon: Lexicon) -> list[Mark]:
                 mark = _mark(view, row, column, value, lexicon)
                 if mark is not None:
                     marks.append(mark)
+    values = _values_beside_colons(view, marks)
+    marks = [mark for mark in marks if mark not in values]
     _find_heads(view, marks)
     return marks
+
+
+def _values_beside_colons(view: View, marks: Sequence[Mark]) -> set[Mark]:
+    """Cells that look like labels and are the values of one: *Status:* with *Current* beside it."""
+    places = {(mark.row, mark.column): mark for mark in marks}
+    found = set()
+    for mark in marks:
+        if mark.inline or not view.text(mark.row, mark.column).rstrip().endswith(":"):
+            continue
+        beside = places.get((mark.extent.top, mark.extent.right + 1))
+        if beside is not None and not beside.inline and not mark.is_group:
+            if not view.text(beside.row, beside.column).rstrip().endswith(":"):
+                found.add(beside)
+    return found
+
+
+def _is_whole(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text with a colon is a label all through (*Inherent: Likelihood*)."""
+    meaning = lexicon.meaning(text)
+    return bool(meaning.letter) or any(sense.rank < _WHOLE for sense in meaning.senses)
 
 
 def _find_heads(view: View, marks: Sequence[Mark]) -> None:
@@ -93,9 +116,9 @@ def _find_heads(view: View, marks: Sequence[Mark]) -> None:
 
 def _mark(view: View, row: int, column: int, text: str, lexicon: Lexicon) -> Mark | None:
     head, colon, rest = text.partition(":")
-    if colon and rest.strip() and len(head) <= _LONGEST_LABEL:
+    if colon and rest.strip() and len(head) <= _LONGEST_LABEL and not _is_whole(text, lexicon):
         meaning = lexicon.meaning(head.strip())
-        if any(sense.rank < _PLAINEST for sense in meaning.senses):
+        if any(sense.rank < _PLAINEST and not sense.measure for sense in meaning.senses):
             return Mark(row, column, view.extent(row, column), head.strip(), meaning, True)
     if len(text) > _LONGEST_LABEL:
         return None

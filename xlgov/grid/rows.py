@@ -29,6 +29,7 @@ _SUMMARY = re.compile(
     r"(?: (?:number|of|risks?|scores?|ratings?|the|all|register|open|live))*\s*[:=]?\s*",
     re.IGNORECASE,
 )
+_SCALE = re.compile(r"\(?\s*\d+\s*(?:-|–|to)\s*\d+\s*\)?")
 _FIGURES = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
@@ -65,6 +66,11 @@ def is_summary_label(text: str) -> bool:
     (True, False)
     """
     return len(text) < 40 and _SUMMARY.fullmatch(text.strip()) is not None
+
+
+def _is_scale(value: Value) -> bool:
+    """Whether a cell says what to enter (*1 - 5*) and not what was entered."""
+    return isinstance(value, str) and _SCALE.fullmatch(value.strip()) is not None
 
 
 def shape_of(value: Value) -> str:
@@ -166,6 +172,8 @@ class RecordRows:
         own = sum(word in self.texts.get(column, ()) for column, word in words)
         if own >= 2 and own * 2 > len(words):
             return "no"
+        if any(_is_scale(score) for score in scores):
+            return "no"
         heads = sum(self.is_heading(word) for _, word in words)
         figures = sum(isinstance(value, (int, float)) for value in (*names, *rest))
         if heads >= 2 and heads * 2 >= len(words) and not figures:
@@ -219,7 +227,7 @@ class RecordRows:
             return "no"
         has_figure = any(letter.isdigit() for letter in text)
         fits = shape_of(first) in shapes if shapes else has_figure
-        if not fits and not (others and described is not None):
+        if not fits and not (has_figure and others and described is not None):
             return "no"
         known.add(first)
         if described is None and not others:

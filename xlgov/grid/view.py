@@ -16,6 +16,7 @@ from xlgov.grid.dates import find_date
 from xlgov.grid.sheet import Grid
 
 _LARGEST_SCORE = 100
+_LARGEST_RATING = 1000
 SHORT_TEXT = 30  # characters; a score with its label is not longer
 _WORDS_OF_A_SCORE = 2  # "almost certain"
 _NAME_LENGTH = 24
@@ -32,7 +33,8 @@ class Content:
 
     filled: int = 0
     numbers: int = 0  # figures, also as text
-    large: int = 0  # figures too large to be a score: amounts, years, dates
+    large: int = 0  # figures too large to be a score
+    huge: int = 0  # figures too large to be a rating: amounts, years, dates
     words: int = 0  # a word or two without a figure
     marks: int = 0  # short text with a figure: "3 - Likely", "SR1.1"
     codes: int = 0  # those marks that are one word
@@ -46,11 +48,10 @@ class Content:
         if not self.filled or not what:
             return True
         half = self.filled / 2
-        small = self.numbers - self.large
         if what == "score":
-            return small + self.words + self.marks > half and self.long <= half
+            return self.numbers - self.large + self.words + self.marks > half and self.long <= half
         if what == "number":
-            return small + self.marks >= half
+            return self.numbers - self.huge + self.marks >= half
         if what == "word":
             return self.words > half
         if what == "text":
@@ -58,7 +59,7 @@ class Content:
         if what == "name":
             return self.long < half and (self.distinct * 2 > self.filled or self.filled < 4)
         if what == "date":
-            return self.large + self.marks + self.long + self.words >= half
+            return self.huge + self.marks + self.long + self.words >= half
         return True
 
     @property
@@ -140,6 +141,7 @@ class View:
             if number is not None:
                 found.numbers += 1
                 found.large += abs(number) > _LARGEST_SCORE
+                found.huge += abs(number) > _LARGEST_RATING
                 found.largest = max(found.largest, abs(number))
             elif isinstance(value, str):
                 text = value.strip()

@@ -20,7 +20,7 @@ from xlgov.risk.assessment import ASSESSMENTS, AssessmentName
 from xlgov.risk.register import Register, Risk
 from xlgov.risk.scale import Scheme
 from xlgov.risk.words import word_key
-from xlgov.settings.values import Settings
+from xlgov.settings.values import Band, Settings
 
 _BORDER = "thin"
 # Rules that show something other than the level of a rating.
@@ -83,19 +83,8 @@ def make_formats(
         if _has_own_rules(cells, existing[cells.sheet]):
             theirs[cells.sheet].append(cells.name)
             continue
-        rules.extend(_band_rules(cells, scheme, settings))
-        if cells.name == "current" and scheme.tolerance is not None:
-            limit = f">={scheme.tolerance}" if scheme.inclusive else f">{scheme.tolerance}"
-            rules.append(
-                FormatRule(
-                    cells.sheet,
-                    cells.range,
-                    cells.test(limit),
-                    bold=True,
-                    border=_BORDER,
-                    kind="tolerance",
-                )
-            )
+        coloured = _band_rules(cells, scheme, settings)
+        rules.extend(coloured or _tolerance_rule(cells, scheme))
     for sheet, names in theirs.items():
         which = " and ".join(dict.fromkeys(names))
         remarks.append(
@@ -154,14 +143,52 @@ def _band_rules(cells: _Cells, scheme: Scheme, settings: Settings) -> list[Forma
         return []  # whether their High is ours is not known
     for band in scheme.bands:
         fill = settings.color(band.color)
-        if in_words:
-            test = f'{cells.first}="{band.name.replace(chr(34), chr(34) * 2)}"'
-        else:
-            test = cells.test(f">={band.lowest}", f"<={band.highest}")
-        rules.append(
-            FormatRule(cells.sheet, cells.range, test, fill=fill, font_color=readable_on(fill))
-        )
+        for lowest, highest, above in _cut_at_tolerance(band, cells, scheme, whole=in_words):
+            if in_words:
+                test = f'{cells.first}="{band.name.replace(chr(34), chr(34) * 2)}"'
+            else:
+                test = cells.test(f">={lowest}", f"<={highest}")
+            rules.append(
+                FormatRule(
+                    cells.sheet,
+                    cells.range,
+                    test,
+                    fill=fill,
+                    font_color=readable_on(fill),
+                    bold=True if above else None,
+                    border=_BORDER if above else None,
+                )
+            )
     return rules
+
+
+def _cut_at_tolerance(
+    band: Band, cells: _Cells, scheme: Scheme, whole: bool
+) -> list[tuple[int, int, bool]]:
+    """(lowest, highest, is above tolerance) of a band, in two where tolerance lies inside it.
+
+    Bold and border are part of the band's own rule, not a second rule over it: LibreOffice shows
+    only the first rule that is true.
+    """
+    if cells.name != "current" or scheme.tolerance is None:
+        return [(band.lowest, band.highest, False)]
+    first = scheme.tolerance if scheme.inclusive else scheme.tolerance + 1
+    if whole or band.highest < first or band.lowest >= first:
+        return [(band.lowest, band.highest, band.lowest >= first)]
+    return [(band.lowest, first - 1, False), (first, band.highest, True)]
+
+
+def _tolerance_rule(cells: _Cells, scheme: Scheme) -> list[FormatRule]:
+    """Bold and border alone, for a scheme that has a tolerance and no bands."""
+    if cells.name != "current" or scheme.tolerance is None:
+        return []
+    limit = f">={scheme.tolerance}" if scheme.inclusive else f">{scheme.tolerance}"
+    test = cells.test(limit)
+    return [
+        FormatRule(
+            cells.sheet, cells.range, test, bold=True, border=_BORDER, kind="tolerance"
+        )
+    ]
 
 
 def readable_on(fill: str) -> str:

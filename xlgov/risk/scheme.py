@@ -186,7 +186,7 @@ def _choose_found(register: Register, key: Key, tally: Tally, size: int | None) 
             f"scores 1 to {SIZE}",
             STATE,
         )
-    return Choice(Scheme())
+    return Choice(Scheme(), None, ("rated by the built-in matrix of 1 to 25",))
 
 
 # --- the workbook's own matrix
