@@ -41,5 +41,3 @@ def _value(value: Any) -> tuple[Value, int]:
     if isinstance(value, str) and value.startswith("#"):
         return CellError(value), 0
     return value, 0
-
-

@@ -321,7 +321,9 @@ def test_a_mapping_of_an_unknown_field_is_an_error_that_names_it() -> None:
 
 
 def test_sheets_to_skip_are_not_even_looked_at() -> None:
-    workbook = book(Register="Ref | Risk | L | I | R\nR1 | Fire | 3 | 4 | 12", xlgov="scheme | matrix")
+    workbook = book(
+        Register="Ref | Risk | L | I | R\nR1 | Fire | 3 | 4 | 12", xlgov="scheme | matrix"
+    )
     search = find_registers(workbook, VOCABULARY, skip=["xlgov"])
     assert search.left_alone == ()
     assert {look[0] for look in workbook.looks} == {"Register"}

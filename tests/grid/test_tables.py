@@ -1,5 +1,7 @@
 """Registers as many offices draw them: where every field stands, and which rows are records."""
 
+# ruff: noqa: E501 - a row of a sheet is one line, however wide
+
 from __future__ import annotations
 
 import pytest
@@ -685,7 +687,9 @@ def test_tables_beside_each_other_are_two_registers() -> None:
 
 def test_registers_on_several_sheets_are_all_found() -> None:
     register = "Ref | Risk | L | I | R\nC1 | Fire in the main archive | 3 | 4 | 12"
-    search = find_registers(book(Corporate=register, Service=register, Rota="Day | Who"), VOCABULARY)
+    search = find_registers(
+        book(Corporate=register, Service=register, Rota="Day | Who"), VOCABULARY
+    )
     assert [layout.sheet for layout in search.layouts] == ["Corporate", "Service"]
     assert search.left_alone == ("Rota",)
 

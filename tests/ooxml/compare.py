@@ -199,8 +199,8 @@ def compare(before_path: Path, after_path: Path, edited: Edited) -> set[str]:
     new_styles = styles not in before.parts or not before.parts[styles].strip()
     lost_chain = bool(chain) and chain not in after.parts
     sheets = {before.sheets[name][0]: name for name in edited.sheets}
-    rels = key(posixpath.join(posixpath.dirname(before.main), "_rels", "")) + "/"
-    rels += posixpath.basename(before.main) + ".rels"
+    folder, _, name = before.main.rpartition("/")
+    rels = key(f"{folder}/_rels/{name}.rels")
     allowed = {*sheets, before.main, styles, chain}
     if (new_styles and styles not in before.parts) or lost_chain:
         allowed |= {TYPES, rels}
@@ -312,7 +312,7 @@ def judge_listing(one: bytes, two: bytes, lost: set[str], gained: set[str]) -> N
         found = []
         for each in nodes(raw).children:
             name = each.attributes.get("PartName") or each.attributes.get("Target") or ""
-            if any(part and part.endswith(key(name)) for part in parts):
+            if name and any(part and part.endswith(key(name)) for part in parts):
                 found.append((each.start, each.end, b""))
         return cut(raw, found)
 
@@ -330,6 +330,14 @@ def address_of(cell: Node, row: int, column: int) -> tuple[int, int]:
     for letter in match[1].upper():
         number = number * 26 + ord(letter) - 64
     return int(match[2]), number
+
+
+def row_number(row: Node, before: int) -> int:
+    """A row's number, its first cell's, or the next."""
+    first = row.one("c")
+    if "r" in row.attributes:
+        return int(row.attributes["r"])
+    return address_of(first, before + 1, 0)[0] if first else before + 1
 
 
 def split(cell: str) -> tuple[int, int]:
@@ -401,7 +409,7 @@ def cells_of(root: Node) -> list[tuple[tuple[int, int], Node]]:
     rows = root.one("sheetData")
     number = 0
     for row in rows.all("row") if rows else []:
-        number = int(row.attributes.get("r", number + 1))
+        number = row_number(row, number)
         column = 0
         for cell in row.all("c"):
             place = address_of(cell, number, column)
@@ -441,7 +449,7 @@ def sheet_without(
         cuts.append((closing, rows.end, b"</sheetData>"))
     number = 0
     for row in rows.all("row") if rows else []:
-        number = int(row.attributes.get("r", number + 1))
+        number = row_number(row, number)
         sheet.rows.append(number)
         column = 0
         cells = []

@@ -6,8 +6,10 @@ import re
 import warnings
 import zipfile
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from compare import Book, Edited, Node, as_utf8, cells_of, compare, link, nodes, related, split
 from openpyxl import load_workbook
@@ -153,10 +155,12 @@ def try_edits(path: Path, folder: Path) -> tuple[str, str, str]:
     try:
         with open_workbook(path) as workbook:
             names = [sheet.name for sheet in workbook.sheets]
-            choice = choose(path) if names else None
-            if choice is None:
-                return "-", "", "refused: it has no worksheet to write into"
-            regular = workbook.outline(choice.sheet).regular
+            unfit = Choice(names[0] if names else "Register", {(1, 1): NUMBER})
+            try:
+                choice = choose(path) or unfit
+            except (ExpatError, LookupError, UnicodeError):  # broken, so it must be refused
+                choice = unfit
+            regular = bool(names) and workbook.outline(choice.sheet).regular
         way = "fast" if regular and "f" not in choice.code else "careful"
         assert apply_changes(choice.changes(), path, out, break_signature=True)
     except XlgovError as error:
@@ -181,14 +185,14 @@ def read_back(path: Path, out: Path, choice: Choice) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            before = load_workbook(path)
+            before = load_workbook(BytesIO(path.read_bytes()))
         except Exception:  # whatever openpyxl cannot open; it is only a second reader here
             return
         if choice.sheet not in before.sheetnames:
             return  # it reads no Strict workbooks
         if "n" in choice.code and not before[choice.sheet]._cells:
             return  # nor those of the beta's namespaces
-        book = load_workbook(out)
+        book = load_workbook(BytesIO(out.read_bytes()))
     sheet = book[choice.sheet]
     for place, value in choice.values.items():
         cell = sheet.cell(*place)

@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xlgov.grid.assessments import Slot, arrange, name_segments, string_together
 from xlgov.grid.cells import Range
-from xlgov.grid.header import factors_of, missing_from, needed_plain
+from xlgov.grid.form_scores import Reading, read_scores
 from xlgov.grid.headings import Lexicon, normalise
 from xlgov.grid.marks import (
     Block,
@@ -25,6 +24,7 @@ from xlgov.grid.marks import (
     printed,
     split_blocks,
 )
+from xlgov.grid.needed import factors_of, missing_from, needed_plain
 from xlgov.grid.records import Layout, Record, Vocabulary
 from xlgov.grid.view import SHORT_TEXT, View, as_number, is_dated
 
@@ -41,13 +41,6 @@ class FormSearch:
     ties: dict[str, list[Cell]] = field(default_factory=dict)
     seen: tuple[tuple[Cell, str], ...] = ()
     mapped: frozenset[str] = frozenset()  # fields that settings named and that were found
-
-
-@dataclass(slots=True)
-class _Reading:
-    cells: dict[str, Cell]
-    labels: dict[str, str]
-    ties: dict[str, list[Cell]]
 
 
 def find_forms(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> FormSearch:
@@ -83,9 +76,7 @@ def find_forms(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> Form
     return FormSearch()
 
 
-def _keys(
-    marks: Sequence[Mark], vocabulary: Vocabulary, mapping: Mapping[str, str]
-) -> list[str]:
+def _keys(marks: Sequence[Mark], vocabulary: Vocabulary, mapping: Mapping[str, str]) -> list[str]:
     """Texts of labels that may stand once in every block: what names a record comes first."""
     identity = [
         name for names in vocabulary.needed for name in names if name in needed_plain(vocabulary)
@@ -105,10 +96,10 @@ def _keys(
     return list(dict.fromkeys(keys))
 
 
-def _read(block: Block, sides: Sides, lexicon: Lexicon, mapping: Mapping[str, str]) -> _Reading:
-    reading = _Reading({}, {}, {})
+def _read(block: Block, sides: Sides, lexicon: Lexicon, mapping: Mapping[str, str]) -> Reading:
+    reading = Reading({}, {}, {})
     values = sides.values(block)
-    _read_measures(block, values, sides.view, lexicon, mapping, reading)
+    read_scores(block, values, sides.view, lexicon, mapping, reading)
     wishes: list[tuple[bool, int, int, int, str, Mark]] = []
     for mark in block.marks:
         cell = values.get(mark)
@@ -143,210 +134,6 @@ def _is_title(mark: Mark, cell: Cell, view: View) -> bool:
     return False
 
 
-def _read_measures(
-    block: Block, values: Mapping[Mark, Cell], view: View, lexicon: Lexicon,
-    mapping: Mapping[str, str], reading: _Reading,
-) -> None:  # fmt: skip
-    """Scores of a block: on lines (L I R side by side), in columns, or crossed with the groups."""
-    vocabulary = lexicon.vocabulary
-    groups = [mark for mark in block.marks if mark.is_group]
-    placed: list[_Score] = []
-    claimed: set[Mark] = set()
-    for mark in block.marks:
-        if not mark.is_measure or _is_text(mark, values, view):
-            continue
-        options = _options(mark, block, vocabulary)
-        if not options:
-            continue
-        band = _band(mark, groups, block)
-        crossed: list[tuple[Mark, Cell]] = []
-        if band is None and not mark.meaning.groups:
-            crossed = _crossed(mark, groups, block, view, vocabulary)
-        for group, cell in crossed:
-            claimed.add(group)
-            placed.append(_Score(_slot(options, group), mark, cell))
-        place = values.get(mark)
-        if place is not None and not crossed:
-            if band is not None:
-                claimed.add(band)
-            placed.append(_Score(_slot(options, mark, band), mark, place))
-    for score in placed:
-        slot = score.slot
-        if not slot.groups:
-            section = _section(score.mark, groups, claimed, block)
-            follows = any(s.mark.row == score.mark.row and s.slot.groups for s in placed)
-            if section is not None and not follows:
-                slot.groups, slot.phrase = section.meaning.groups, section.meaning.phrase
-                slot.label = section.text
-    _name_and_place(placed, block, vocabulary, mapping, reading)
-
-
-@dataclass(slots=True)
-class _Score:
-    slot: Slot
-    mark: Mark
-    cell: Cell
-
-
-def _name_and_place(
-    placed: Sequence[_Score], block: Block, vocabulary: Vocabulary,
-    mapping: Mapping[str, str], reading: _Reading,
-) -> None:  # fmt: skip
-    known = {f.name for f in vocabulary.fields}
-    order = {mark: place for place, mark in enumerate(block.marks)}
-    lines: dict[int, list[_Score]] = {}
-    for score in placed:
-        score.slot.column = order[score.mark]  # labels that follow each other are adjacent
-        lines.setdefault(score.cell[0], []).append(score)
-    segments = []
-    stacked: list[Slot] = []
-    for line in lines.values():
-        if len(line) > 1 or line[0].slot.groups:
-            segments += string_together([score.slot for score in line], factors_of(vocabulary))
-        else:
-            stacked.append(line[0].slot)  # Likelihood, Impact and Rating below each other
-    segments += string_together(stacked, factors_of(vocabulary))
-    name_segments(segments, vocabulary)
-    where = {id(score.slot): score for score in placed}
-    for segment in sorted(segments, key=lambda segment: not segment.groups):
-        for measure, slot in (arrange(segment.slots) or {}).items():
-            mark, cell = where[id(slot)].mark, where[id(slot)].cell
-            name = mapped_field(mark, slot.label, mapping) or f"{segment.group}.{measure}"
-            if name not in known:
-                continue
-            if name in reading.cells:
-                if reading.cells[name] != cell and measure in factors_of(vocabulary):
-                    reading.ties.setdefault(name, [reading.cells[name]]).append(cell)
-                continue
-            if cell in reading.cells.values():
-                continue
-            reading.cells[name] = cell
-            reading.labels[name] = printed(mark, slot.label)
-
-
-def _slot(options: tuple[tuple[str, int], ...], mark: Mark, band: Mark | None = None) -> Slot:
-    meaning = mark.meaning
-    slot = Slot(0, options, meaning.groups, meaning.phrase)
-    if mark.is_group:
-        slot.label = mark.text
-    if band is not None:
-        slot.label, slot.labelled = band.text, True
-        if not slot.groups:
-            slot.groups, slot.phrase = band.meaning.groups, band.meaning.phrase
-        elif slot.groups & band.meaning.groups:
-            slot.groups &= band.meaning.groups
-    return slot
-
-
-def _options(
-    mark: Mark, block: Block, vocabulary: Vocabulary
-) -> tuple[tuple[str, int], ...]:
-    """Measures that a label may mean; a single letter needs the other letters on its row."""
-    if mark.meaning.letter:
-        row = [m for m in block.marks if m.row == mark.row and m.is_measure]
-        stack = [m for m in block.marks if m.column == mark.column and m.is_measure]
-        near = [m for m in stack if abs(m.row - mark.row) < len(stack)]
-        return letter_options(mark, row, vocabulary) or letter_options(mark, near, vocabulary)
-    senses = sorted((s.rank, s.name) for s in mark.meaning.senses if s.measure)
-    plain = min((s.rank for s in mark.meaning.senses if not s.measure), default=1 << 20)
-    if not senses or plain < senses[0][0]:
-        return ()
-    return tuple((name, rank) for rank, name in senses)
-
-
-def letter_options(
-    mark: Mark, run: Sequence[Mark], vocabulary: Vocabulary
-) -> tuple[tuple[str, int], ...]:
-    """Measures that a letter means in a run of labels; none where the run lacks a needed one."""
-    line = "".join(m.meaning.letter or "." for m in run)
-    for letters, measures in vocabulary.sequences.items():
-        start = line.find(letters)
-        place = run.index(mark) - start
-        if start >= 0 and 0 <= place < len(letters):
-            return ((measures[place], 0),)
-    possible = {
-        measure for m in run for measure in (
-            *vocabulary.letters.get(m.meaning.letter, ()),
-            *(sense.name for sense in m.meaning.senses if sense.measure),
-        )
-    }  # fmt: skip
-    if not set(factors_of(vocabulary)) - set(vocabulary.family) <= possible:
-        return ()
-    measures = vocabulary.letters.get(mark.meaning.letter, ())
-    return tuple((measure, rank) for rank, measure in enumerate(measures))
-
-
-def _is_text(mark: Mark, values: Mapping[Mark, Cell], view: View) -> bool:
-    """Whether a label that may be a score or a text (*Impact*) has prose for its value."""
-    cell = values.get(mark)
-    value = view.value(*cell) if cell else None
-    return isinstance(value, str) and len(value) > SHORT_TEXT and bool(mark.plain())
-
-
-def _band(mark: Mark, groups: Sequence[Mark], block: Block) -> Mark | None:
-    """The label of the assessment that a score belongs to: above it, or left on its line."""
-    over = [
-        g for g in groups
-        if g.extent.left <= mark.column <= g.extent.right
-        and mark.row - 2 <= g.extent.bottom < mark.row
-    ]  # fmt: skip
-    if over and over[-1].extent.bottom == mark.row - 1:
-        return over[-1]
-    left = [
-        m for m in block.marks
-        if m.extent.right < mark.column and m.extent.top <= mark.row <= m.extent.bottom
-    ]  # fmt: skip
-    for other in sorted(left, key=lambda m: -m.column):
-        if other.is_group:
-            return other
-        if not other.is_measure:
-            break
-    return over[-1] if over else None
-
-
-def _section(
-    mark: Mark, groups: Sequence[Mark], claimed: set[Mark], block: Block
-) -> Mark | None:
-    """The label of an assessment that heads a section: scores are stacked below it, or follow."""
-    above = [g for g in groups if g.extent.bottom < mark.row]
-    if not above:
-        return None
-    last = above[-1]
-    between = [m for m in block.marks if last.row < m.row < mark.row]
-    if all(m.is_measure and m.column == mark.column for m in between):
-        return last
-    free = [g for g in above if g not in claimed]
-    return free[-1] if free else None
-
-
-def _crossed(
-    mark: Mark, groups: Sequence[Mark], block: Block, view: View, vocabulary: Vocabulary
-) -> list[tuple[Mark, Cell]]:
-    """Cells where a measure's line meets the groups' lines, as in a small table of scores."""
-    measures = [
-        m for m in block.marks
-        if m.is_measure and not m.meaning.groups and _options(m, block, vocabulary)
-    ]  # fmt: skip
-    taken = {(m.row, m.column) for m in block.marks}
-    stack = [m for m in measures if m.column == mark.column and abs(m.row - mark.row) <= 6]
-    found: list[tuple[Mark, Cell]] = []
-    if len(stack) > 1:
-        top = min(m.row for m in stack)
-        heads = [g for g in groups if g.column > mark.column and top - 3 <= g.extent.bottom < top]
-        nearest = max((g.extent.bottom for g in heads), default=0)
-        found = [(g, (mark.row, g.column)) for g in heads if g.extent.bottom == nearest]
-    line = [m for m in measures if m.row == mark.row]
-    if not found and len(line) > 1:
-        row = mark.extent.bottom + 1
-        for group in groups:
-            if group.column < mark.column and group.row == row:
-                found.append((group, (group.row, mark.column)))
-                row = group.extent.bottom + 1
-    if any(cell in taken or view.extent(*cell).left != cell[1] for _, cell in found):
-        return []
-    return found
-
-
 def _is_form(
     cells: Mapping[str, Cell], view: View, marks: Sequence[Mark], vocabulary: Vocabulary
 ) -> bool:
@@ -376,7 +163,7 @@ def _is_form(
 
 
 def _find_unlabelled(
-    view: View, blocks: Sequence[Block], readings: Sequence[_Reading], vocabulary: Vocabulary
+    view: View, blocks: Sequence[Block], readings: Sequence[Reading], vocabulary: Vocabulary
 ) -> None:
     """A description that has no label: the wide merged text, at the same place in the blocks."""
     prose = [f.name for f in vocabulary.fields if f.holds == "text"]
@@ -416,14 +203,15 @@ def _merges(view: View, block: Block) -> Iterable[Range]:
 
 
 def _find_within(
-    view: View, blocks: Sequence[Block], readings: Sequence[_Reading], vocabulary: Vocabulary
+    view: View, blocks: Sequence[Block], readings: Sequence[Reading], vocabulary: Vocabulary
 ) -> None:
     """A date without a label of its own: in the status's cell, or in the cell beside it."""
     for status, dated in [(f.within, f.name) for f in vocabulary.fields if f.within]:
         pairs = [
-            (block, reading) for block, reading in zip(blocks, readings, strict=True)
+            (block, reading)
+            for block, reading in zip(blocks, readings, strict=True)
             if status in reading.cells and dated not in reading.cells
-        ]  # fmt: skip
+        ]
         if any(is_dated(view.value(*reading.cells[status])) for _, reading in pairs):
             for _, reading in pairs:
                 reading.cells[dated] = reading.cells[status]

@@ -58,7 +58,7 @@ def readings(text: str) -> Iterator[tuple[str, bool]]:
     """Ways to read a heading, plainest first, and whether each is only a piece of it.
 
     >>> [reading for reading, _ in readings("Impact (1-5)")]
-    ['impact', '1 5']
+    ['impact']
     """
     bare = _BRACKETS.sub(" ", text)
     first, _, rest = text.strip().partition("\n")
@@ -71,7 +71,7 @@ def readings(text: str) -> Iterator[tuple[str, bool]]:
     seen = {""}
     for way, piece in ways:
         reading = normalise(way)
-        if reading not in seen:
+        if reading not in seen and not reading.isdigit():
             seen.add(reading)
             yield reading, piece
 

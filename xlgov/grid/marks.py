@@ -86,9 +86,10 @@ def _values_beside_colons(view: View, marks: Sequence[Mark]) -> set[Mark]:
         if mark.inline or not view.text(mark.row, mark.column).rstrip().endswith(":"):
             continue
         beside = places.get((mark.extent.top, mark.extent.right + 1))
-        if beside is not None and not beside.inline and not mark.is_group:
-            if not view.text(beside.row, beside.column).rstrip().endswith(":"):
-                found.add(beside)
+        if beside is None or beside.inline or mark.is_group:
+            continue
+        if not view.text(beside.row, beside.column).rstrip().endswith(":"):
+            found.add(beside)
     return found
 
 

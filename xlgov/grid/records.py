@@ -59,7 +59,8 @@ class Vocabulary:
     for, and ``sequences`` runs of letters that mean a run of measures; both count only beside
     other measures. ``family`` are measures that are one set, and count only where at least
     ``family_size`` of them stand together. ``subject`` are words that make a doubtful sheet worth
-    asking about.
+    asking about. Of the fields in ``brief`` the domain asks no more than whether they are filled,
+    or what a short answer says: long texts in them need not be read.
     """
 
     kind: str
@@ -73,6 +74,7 @@ class Vocabulary:
     family: tuple[str, ...] = ()
     family_size: int = 4
     subject: tuple[str, ...] = ()
+    brief: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

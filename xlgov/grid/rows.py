@@ -88,8 +88,9 @@ class RecordRows:
     """Finds the record rows of one table.
 
     ``names`` are the columns that tell records apart, strongest first (reference, description);
-    ``has_references`` says that the first holds references and not prose. ``scores`` are
-    those of the measures; ``others`` the rest. ``texts`` are the header's own texts by column; ``is_heading`` knows words that head some table.
+    ``has_references`` says that the first holds references and not prose. ``scores`` are the
+    columns of the measures, ``others`` the rest. ``texts`` are the header's own texts by column;
+    ``is_heading`` knows words that head some table.
     """
 
     def __init__(

@@ -61,7 +61,9 @@ def find_registers(
             left_alone.append(info.name)
     if unmet and layouts:
         sheets = dict.fromkeys(layout.sheet for layout in layouts)
-        unsure = [_unsure_of_mapping(sheet, layouts, unmet, vocabulary) for sheet in sheets] + unsure
+        unsure = [
+            _unsure_of_mapping(sheet, layouts, unmet, vocabulary) for sheet in sheets
+        ] + unsure
         layouts = []
     return Search(tuple(layouts), tuple(unsure), tuple(left_alone))
 

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from xlgov.grid.cells import Range, Value, address, date_from_serial
+from xlgov.grid.cells import Range, Value, address, date_from_serial, is_blank
+
+BRIEF_LENGTH = 60  # characters; no answer such as "none identified" is longer
+LONG_TEXT = "\u2026"  # what a longer text reads as in a column that is read briefly
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +156,18 @@ class Workbook(Protocol):
         """Worksheets in book order (chart and macro sheets left out)."""
 
     def grid(
-        self, sheet: str, *, rows: int | None = None, columns: Collection[int] | None = None
+        self,
+        sheet: str,
+        *,
+        rows: int | None = None,
+        columns: Collection[int] | None = None,
+        brief: Collection[int] = (),
     ) -> Grid:
-        """Cells of a sheet: all, only those in rows 1 to ``rows``, only those in ``columns``."""
+        """Cells of a sheet: all, only those in rows 1 to ``rows``, only those in ``columns``.
+
+        Of the columns in ``brief`` no more is promised than whether a cell is filled and what a
+        short text says: one longer than BRIEF_LENGTH may read as LONG_TEXT.
+        """
 
     def number_format(self, style: int) -> str:
         """Number format code of a style index; ``General`` where it has none."""
@@ -168,6 +180,17 @@ class Workbook(Protocol):
 
     def names(self) -> Mapping[str, str]:
         """Workbook-level defined names and what they refer to, e.g. ``xlgov!$B$2:$F$6``."""
+
+
+def shortened(value: Value) -> Value:
+    """A value as a column that is read briefly gives it; a long blank stays as it is.
+
+    >>> shortened("n/a"), shortened("Cover is arranged for every post that " + "is vacant " * 9)
+    ('n/a', '…')
+    """
+    if isinstance(value, str) and len(value) > BRIEF_LENGTH and not is_blank(value):
+        return LONG_TEXT
+    return value
 
 
 def is_date_format(code: str) -> bool:

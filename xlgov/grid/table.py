@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from xlgov.grid.cells import column_letters
-from xlgov.grid.header import Header, factors_of, needed_plain, read_header
+from xlgov.grid.header import Header, read_header
 from xlgov.grid.headings import Lexicon
+from xlgov.grid.needed import factors_of, needed_plain
 from xlgov.grid.records import Layout, Vocabulary
 from xlgov.grid.rows import RecordRows, TableRecords
 from xlgov.grid.sheet import Grid
@@ -49,9 +50,7 @@ def find_headers(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> Ta
     return TableSearch([], best)
 
 
-def _headers_in(
-    view: View, row: int, lexicon: Lexicon, mapping: Mapping[str, str]
-) -> list[Header]:
+def _headers_in(view: View, row: int, lexicon: Lexicon, mapping: Mapping[str, str]) -> list[Header]:
     """The header that a row is, or the several of tables side by side."""
     known = 0
     figures = 0
@@ -86,9 +85,7 @@ def _is_mapped(text: str, column: int, mapping: Mapping[str, str]) -> bool:
     )
 
 
-def _parts(
-    view: View, row: int, whole: Header, lexicon: Lexicon
-) -> Iterator[tuple[int, int]]:
+def _parts(view: View, row: int, whole: Header, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Column spans between columns that are empty from the header down."""
     used: set[int] = set()
     for near in view.rows:
@@ -114,9 +111,10 @@ def _repeats(view: View, row: int, whole: Header) -> list[int]:
     """Columns in which the first heading of a row comes again: tables without a gap between."""
     first = view.text(row, whole.left).strip()
     return [
-        column for column, value in view.cells[row].items()
+        column
+        for column, value in view.cells[row].items()
         if first and isinstance(value, str) and value.strip() == first
-    ]  # fmt: skip
+    ]
 
 
 def _keep(tables: list[Header], header: Header) -> None:
@@ -149,8 +147,9 @@ def _is_key(view: View, header: Header, vocabulary: Vocabulary) -> bool:
     rest = {name for name in header.columns if "." not in name} - needed_plain(vocabulary)
     if rest:
         return False
-    scores = [c for name, c in header.columns.items() if name.partition(".")[2] in
-              factors_of(vocabulary)]  # fmt: skip
+    scores = [
+        c for name, c in header.columns.items() if name.partition(".")[2] in factors_of(vocabulary)
+    ]
     levels = [_levels(view, column, header.row) for column in scores]
     longest = max(map(len, levels), default=0)
     return 2 < longest <= _KEY_ROWS and all(_steps(values) for values in levels)
@@ -170,9 +169,7 @@ def _steps(values: Sequence[object]) -> bool:
     """Whether values are all different and, where they are figures, one apart."""
     if len(set(values)) < len(values) or None in values:
         return False
-    figures = [
-        as_number(value) for value in values if isinstance(value, (int, float, str))
-    ]
+    figures = [as_number(value) for value in values if isinstance(value, (int, float, str))]
     numbers = [figure for figure in figures if figure is not None]
     if len(numbers) < len(values):
         return not numbers
@@ -193,10 +190,11 @@ def _is_worth_asking(view: View, header: Header, lexicon: Lexicon) -> bool:
     if _is_key(view, header, vocabulary):
         return False
     scored = [
-        name for name, column in header.columns.items()
+        name
+        for name, column in header.columns.items()
         if name.partition(".")[2] in factors_of(vocabulary)
         and _is_scored(view.content(column, header.row))
-    ]  # fmt: skip
+    ]
     if header.ties and not header.missing:
         return bool(scored)
     family = set(vocabulary.family)
@@ -232,10 +230,10 @@ def lay_out(
     layouts = []
     for header in headers:
         below = [
-            other.top - 1 for other in headers
-            if other.row > header.row and other.left <= header.right
-            and header.left <= other.right
-        ]  # fmt: skip
+            other.top - 1
+            for other in headers
+            if other.row > header.row and other.left <= header.right and header.left <= other.right
+        ]
         rows = _record_rows(grid, header, lexicon).find(
             header.row + 1, min(below) if below else None
         )
@@ -258,9 +256,11 @@ def _record_rows(grid: Grid, header: Header, lexicon: Lexicon) -> RecordRows:
     vocabulary = lexicon.vocabulary
     holds = {field.name: field.holds for field in vocabulary.fields}
     identity = [
-        name for names in vocabulary.needed for name in names
+        name
+        for names in vocabulary.needed
+        for name in names
         if name in needed_plain(vocabulary) and name in header.columns
-    ]  # fmt: skip
+    ]
     scores = [column for name, column in header.columns.items() if "." in name]
     names = [header.columns[name] for name in identity]
     others = [c for c in header.columns.values() if c not in scores and c not in names]
@@ -269,6 +269,11 @@ def _record_rows(grid: Grid, header: Header, lexicon: Lexicon) -> RecordRows:
         return lexicon.meaning(text).is_known
 
     return RecordRows(
-        grid, names, scores, others, header.texts, is_heading,
+        grid,
+        names,
+        scores,
+        others,
+        header.texts,
+        is_heading,
         has_references=holds[identity[0]] == "name",
-    )  # fmt: skip
+    )

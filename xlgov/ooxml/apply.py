@@ -186,7 +186,7 @@ def _sheet(workbook: WorkbookFile, name: str, wrong: list[str]) -> str:
         return workbook.find_sheet(name).name
     except KeyError:
         known = ", ".join(sheet.name for sheet in workbook.sheets)
-        message = f"there is no worksheet {name!r}; the workbook has {known}"
+        message = f"there is no worksheet {name!r}; the workbook has {known or 'none'}"
         if message not in wrong:
             wrong.append(message)
         return ""

@@ -115,6 +115,11 @@ class Book:
                 return self.parts.name(each.target)
         return None
 
+    def target(self, kind: str) -> str | None:
+        """As ``related``, also where the part itself is missing."""
+        listed = (e.target for e in self.parts.relationships(self.part) if e.kind == kind)
+        return self.related(kind) or next(filter(None, listed), None)
+
     def names(self) -> dict[str, str]:
         """Workbook-level defined names and what they refer to."""
         listed = self.root.child("definedNames")

@@ -280,8 +280,3 @@ def replace_cell(tag: bytes, kind: str | None, inside: str, style: int | None) -
     edited = edit_tag(tag, changes)
     closed = edited if edited.endswith(b"/>") else edited[:-1] + b"/>"
     return opened_tag(closed, inside.encode()) if inside else closed
-
-
-def restyle_cell(raw: bytes, open_length: int, style: int) -> bytes:
-    """A cell's XML with another style index and nothing else changed."""
-    return edit_tag(raw[:open_length], {"s": str(style)}) + raw[open_length:]

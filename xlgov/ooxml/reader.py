@@ -7,23 +7,19 @@ asked for never become objects.
 
 from __future__ import annotations
 
-import re
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from xlgov.changes import FormatRule
-from xlgov.grid.cells import column_letters, column_number
+from xlgov.grid.cells import Range
 from xlgov.grid.sheet import Column, FormatRange, Grid, SheetInfo
 from xlgov.ooxml.book import Book, BookSheet
-from xlgov.ooxml.cell import (
-    Raw,
-    SharedText,
-    ValueReader,
-    parsed_value,
-    style_and_type,
-    style_index,
-)
+from xlgov.ooxml.cell import parsed_value, style_index
+from xlgov.ooxml.columns import ColumnReading
 from xlgov.ooxml.directory import DEFAULT_LIMITS, Limits
 from xlgov.ooxml.identify import refuse_unless_xlsx
 from xlgov.ooxml.markup import decode
@@ -31,8 +27,8 @@ from xlgov.ooxml.outline import Outline, read_outline
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.rules import format_ranges, own_rules
-from xlgov.ooxml.scan import IrregularSheet, fast_form, scan_carefully, split_stream
-from xlgov.ooxml.strings import read_strings
+from xlgov.ooxml.scan import IrregularSheet, scan_carefully, split_stream
+from xlgov.ooxml.strings import SharedStrings, read_strings
 from xlgov.ooxml.styles import Styles
 
 _FIRST_LOOK = 400
@@ -49,6 +45,7 @@ class WorkbookFile:
         self._styles: Styles | None = None
         self._outlines: dict[str, Outline] = {}
         self._first: dict[str, Grid] = {}
+        self._held: dict[str, _Held] = {}
         self._formats: dict[int, str] = {}
         self._fills: dict[int, str | None] = {}
 
@@ -56,7 +53,7 @@ class WorkbookFile:
     def styles(self) -> Styles:
         """The styles part, read when first needed."""
         if self._styles is None:
-            styles, theme = self.book.related("styles"), self.book.related("theme")
+            styles, theme = self.book.target("styles"), self.book.related("theme")
             self._styles = Styles(self.parts, self.book.part, styles, theme)
         return self._styles
 
@@ -129,16 +126,41 @@ class WorkbookFile:
 
     def forget(self, sheet: str) -> None:
         """Read a sheet anew next time: its part was edited."""
-        self._outlines.pop(sheet.casefold(), None)
-        self._first.pop(sheet.casefold(), None)
+        for held in (self._outlines, self._first, self._held):
+            held.pop(sheet.casefold(), None)
 
     def grid(
-        self, sheet: str, *, rows: int | None = None, columns: Collection[int] | None = None
+        self,
+        sheet: str,
+        *,
+        rows: int | None = None,
+        columns: Collection[int] | None = None,
+        brief: Collection[int] = (),
     ) -> Grid:
-        """Cells of a sheet: all, those in rows 1 to ``rows``, or those in ``columns``."""
+        """Cells of a sheet: all, those in rows 1 to ``rows``, or those in ``columns``.
+
+        Columns that were read down to the end are kept and given again.
+        """
+        key = sheet.casefold()
+        if columns is None or rows is not None:
+            return self._read(sheet, rows, columns, brief)
+        held = self._held.setdefault(key, _Held())
+        missing = held.missing(columns, brief)
+        if missing:
+            found = self._read(sheet, None, missing, [each for each in brief if each in missing])
+            held.keep(found, missing, brief)
+        return held.grid(self.find_sheet(sheet).name, columns, self.outline(sheet).merges)
+
+    def _read(
+        self,
+        sheet: str,
+        rows: int | None,
+        columns: Collection[int] | None,
+        brief: Collection[int],
+    ) -> Grid:
         key = sheet.casefold()
         if columns is not None and key not in self._outlines:
-            found = self._look_at(sheet, rows, columns)
+            found = self._look_at(sheet, rows, columns, brief)
             if found is not None:
                 return found
         outline = self.outline(sheet)
@@ -146,44 +168,48 @@ class WorkbookFile:
             first = self._first[key]
             if first.is_complete or (rows is not None and rows <= _FIRST_LOOK):
                 return first
-        reading = _Reading(outline.prefix, rows, columns, self.date_1904)
+        reading = ColumnReading(outline.prefix, rows, columns, brief, self.date_1904)
         if outline.regular:
             try:
                 self._read_fast(outline, reading)
             except IrregularSheet:
                 outline.regular = False
-                reading = _Reading(outline.prefix, rows, columns, self.date_1904)
+                reading = ColumnReading(outline.prefix, rows, columns, brief, self.date_1904)
         if not outline.regular:
             self._read_carefully(outline, reading)
         return self._resolved(sheet, outline, reading)
 
     def _look_at(
-        self, sheet: str, rows: int | None, columns: Collection[int] | None
+        self,
+        sheet: str,
+        rows: int | None,
+        columns: Collection[int] | None,
+        brief: Collection[int] = (),
     ) -> Grid | None:
         """One pass: the outline, and these cells on the way where the sheet is regular."""
         found = self.find_sheet(sheet)
-        reading: _Reading | None = None
+        reading: ColumnReading | None = None
 
         def visit(piece: bytes, prefix: str) -> bool:
             nonlocal reading
             if reading is None:
-                reading = _Reading(prefix, rows, columns, self.date_1904)
+                reading = ColumnReading(prefix, rows, columns, brief, self.date_1904)
             return reading.take(piece)
 
         outline = read_outline(self.parts, found.part, visit)
         self._outlines[sheet.casefold()] = outline
         if not outline.regular:
             return None
-        return self._resolved(
-            sheet, outline, reading or _Reading(outline.prefix, rows, columns, self.date_1904)
-        )
+        if reading is None:
+            reading = ColumnReading(outline.prefix, rows, columns, brief, self.date_1904)
+        return self._resolved(sheet, outline, reading)
 
-    def _read_fast(self, outline: Outline, reading: _Reading) -> None:
+    def _read_fast(self, outline: Outline, reading: ColumnReading) -> None:
         for kind, piece, _ in split_stream(self.parts.stream(outline.part)):
             if kind == "rows" and not reading.take(piece):
                 return
 
-    def _read_carefully(self, outline: Outline, reading: _Reading) -> None:
+    def _read_carefully(self, outline: Outline, reading: ColumnReading) -> None:
         raw, _ = decode(self.parts.raw(outline.part), outline.part)
         places = scan_carefully(raw, outline.part, reading.wants)
         found = []
@@ -197,21 +223,51 @@ class WorkbookFile:
         for row, column, value, formula, style in found:
             reading.put(row, column, value, formula, style)
 
-    def _resolved(self, sheet: str, outline: Outline, reading: _Reading) -> Grid:
+    def _resolved(self, sheet: str, outline: Outline, reading: ColumnReading) -> Grid:
         """The grid, its shared strings looked up."""
         part = self.book.related("sharedStrings")
-        texts = read_strings(self.parts, part, reading.shared) if part else {}
-        for column in reading.columns.values():
-            values = column.values
-            for place, value in enumerate(values):
-                if type(value) is SharedText:
-                    values[place] = texts.get(value) or None
+
+        def read(whole: list[array[int]], brief: list[array[int]]) -> SharedStrings:
+            if not part:
+                return SharedStrings()
+            return read_strings(
+                self.parts, part, chain.from_iterable(whole), chain.from_iterable(brief)
+            )
+
+        reading.resolve(read)
         return Grid(
             self.find_sheet(sheet).name,
             reading.columns,
             outline.merges,
             reading.is_complete,
         )
+
+
+@dataclass(slots=True)
+class _Held:
+    """Columns of a sheet that were read down to its end, and which of them only briefly."""
+
+    columns: dict[int, Column] = field(default_factory=dict)
+    read: set[int] = field(default_factory=set)
+    brief: set[int] = field(default_factory=set)
+
+    def missing(self, columns: Collection[int], brief: Collection[int]) -> set[int]:
+        """Columns that have to be read: not yet read, or briefly and now wanted whole."""
+        return {
+            column
+            for column in columns
+            if column not in self.read or (column in self.brief and column not in brief)
+        }
+
+    def keep(self, found: Grid, columns: Collection[int], brief: Collection[int]) -> None:
+        self.columns.update(found.columns)
+        self.read.update(columns)
+        self.brief.difference_update(columns)
+        self.brief.update(column for column in columns if column in brief)
+
+    def grid(self, sheet: str, columns: Collection[int], merges: tuple[Range, ...]) -> Grid:
+        cells = {column: self.columns[column] for column in columns if column in self.columns}
+        return Grid(sheet, cells, merges, is_complete=False)
 
 
 @contextmanager
@@ -224,87 +280,3 @@ def open_workbook(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Iterator
     refuse_unless_xlsx(path)
     with Package.open(path, limits) as package:
         yield WorkbookFile(package)
-
-
-class _Reading:
-    """Cells being collected: which are wanted, and the columns they go to."""
-
-    def __init__(
-        self,
-        prefix: str,
-        rows: int | None,
-        columns: Collection[int] | None,
-        date_1904: bool,
-    ) -> None:
-        self.columns: dict[int, Column] = {}
-        self.shared: set[int] = set()
-        self._last_wanted = rows
-        self._wanted = None if columns is None else frozenset(columns)
-        self.is_complete = columns is None
-        self._form = fast_form(prefix)
-        self._values = ValueReader(prefix, date_1904)
-        letters = (
-            b"[A-Z]{1,3}"
-            if columns is None
-            else b"|".join(column_letters(c).encode() for c in sorted(columns)) or b"-"
-        )
-        p = re.escape(prefix.encode())
-        # The attributes are checked when their spelling is first met (style_and_type).
-        self._cell = re.compile(
-            b"<" + p + b'c r="(' + letters + rb')(\d+)"([^>]*?)(?:/>|>(.*?)</' + p + b"c>)",
-            re.DOTALL,
-        )
-
-    def wants(self, row: int, column: int) -> bool:
-        """Whether a cell is asked for; notes when one is not, so that the grid says so."""
-        if self._last_wanted is not None and row > self._last_wanted:
-            self.is_complete = False
-            return False
-        return self._wanted is None or column in self._wanted
-
-    def take(self, buffer: bytes) -> bool:
-        """Collect from a stretch of whole rows; False once the rows asked for are past."""
-        self._form.check(buffer)
-        columns, shared, values = self.columns, self.shared, self._values
-        last_wanted = self._last_wanted
-        numbers: dict[bytes, int] = {}
-        for match in self._cell.finditer(buffer):
-            letters, digits, attributes, inside = match.groups()
-            row = int(digits)
-            if last_wanted is not None and row > last_wanted:
-                self.is_complete = False
-                return False
-            style, kind = style_and_type(attributes)
-            number = numbers.get(letters)
-            if number is None:
-                number = numbers[letters] = column_number(letters.decode())
-            value: Raw = None
-            formula = False
-            if inside:
-                value, formula = values.value(kind, inside)
-            if type(value) is SharedText:
-                shared.add(value)
-            column = columns.get(number)
-            if column is None:
-                column = columns[number] = Column()
-            elif row <= column.rows[-1]:
-                raise IrregularSheet
-            column.rows.append(row)
-            column.values.append(value)
-            column.styles.append(style)
-            if formula:
-                column.formulas.add(row)
-        return True
-
-    def put(self, row: int, column: int, value: Raw, formula: bool, style: int) -> None:
-        """Add a cell that the parser found; of two at one place the first stands."""
-        cells = self.columns.setdefault(column, Column())
-        if cells.rows and cells.rows[-1] == row:
-            return
-        if type(value) is SharedText:
-            self.shared.add(value)
-        cells.rows.append(row)
-        cells.values.append(value)
-        cells.styles.append(style)
-        if formula:
-            cells.formulas.add(row)

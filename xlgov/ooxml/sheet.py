@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from xlgov.changes import NewValue
 from xlgov.errors import EditError
 from xlgov.grid.cells import Range, address, column_letters
-from xlgov.ooxml.cell import escape_formula, render, replace_cell, restyle_cell, style_index
-from xlgov.ooxml.markup import attributes_of, decode, encode, opened_tag, splice
+from xlgov.ooxml.cell import escape_formula, render, replace_cell, style_index
+from xlgov.ooxml.markup import attributes_of, decode, edit_tag, encode, opened_tag, splice
 from xlgov.ooxml.outline import Outline, widened_dimension, widened_spans
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.scan import (
@@ -200,7 +200,7 @@ class SheetEditor:
         for column in sorted(wanted):
             edit, span = wanted[column], spans.get(column)
             if span is not None:
-                edits.append((span.start, span.end, self._existing(buffer, span, edit)))
+                edits += self._existing(buffer, span, edit)
                 continue
             new = self._missing(row.number, column, edit, row_tag)
             if new:
@@ -219,13 +219,17 @@ class SheetEditor:
             buffer[row.start : row.end], [(a - shift, b - shift, new) for a, b, new in edits]
         )
 
-    def _existing(self, buffer: bytes, span: Span, edit: CellEdit) -> bytes:
-        raw = buffer[span.start : span.end]
-        opening = span.open_end - span.start
-        if isinstance(edit.value, _Keep):
-            return raw if edit.style is None else restyle_cell(raw, opening, edit.style)
-        kind, inside = render(edit.value, self._outline.prefix, self._date_1904)
-        return replace_cell(raw[:opening], kind, inside, edit.style)
+    def _existing(
+        self, buffer: bytes, span: Span, edit: CellEdit
+    ) -> list[tuple[int, int, bytes]]:
+        """Edits of a cell that is there. A new style alone leaves the cell's inside alone."""
+        tag = buffer[span.start : span.open_end]
+        if not isinstance(edit.value, _Keep):
+            kind, inside = render(edit.value, self._outline.prefix, self._date_1904)
+            return [(span.start, span.end, replace_cell(tag, kind, inside, edit.style))]
+        if edit.style is None:
+            return []
+        return [(span.start, span.open_end, edit_tag(tag, {"s": str(edit.style)}))]
 
     def _missing(self, row: int, column: int, edit: CellEdit, row_tag: bytes) -> bytes:
         """A new cell; it looks as the row or column would have shown it. Nothing for a blank."""

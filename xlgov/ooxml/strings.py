@@ -2,17 +2,19 @@
 
 Why no table: a register of 100,000 rows may have two million strings and need a tenth of them.
 The part is streamed once, stretches that hold none of the wanted ones are counted and skipped,
-and the rest is cut at ``si`` and decoded where wanted.
+and the rest is cut at ``si`` and decoded where wanted. Which are wanted is one byte for each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, compress
 from xml.parsers import expat
 
 from xlgov.errors import DamagedError
+from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, shortened
 from xlgov.ooxml.markup import as_text, decode, make_parser, split_name, unescape, unescape_text
 from xlgov.ooxml.parts import Parts
 
@@ -21,24 +23,75 @@ _ODD = re.compile(rb"<[!?]")
 _ODD_TAG = re.compile(rb"<[^<>]*[\t\r\n]|</[^<>]* ")  # one that the searches below would miss
 
 
+_SHORTEST = 5  # bytes of an item: <si/>
+_ROOM = 1 << 12
+
+
 class _Irregular(Exception):
     pass
 
 
-def read_strings(parts: Parts, part: str, wanted: Collection[int]) -> dict[int, str]:
-    """Text of the shared strings with these indexes; an index beyond the table is absent."""
-    if not wanted:
-        return {}
+@dataclass(slots=True)
+class SharedStrings:
+    """The shared strings that were asked for; not the long ones asked for briefly.
+
+    ``count`` is how many items were seen, so what is missing below it is one of those.
+    """
+
+    texts: dict[int, str] = field(default_factory=dict)
+    count: int = 0
+
+    def text(self, index: int) -> str | None:
+        """A string that was wanted whole; None for an empty one and beyond the table."""
+        return self.texts.get(index) or None
+
+    def brief(self, index: int) -> str | None:
+        """A string as a column that is read briefly gives it."""
+        text = self.texts.get(index)
+        if text is None:
+            return LONG_TEXT if index < self.count else None
+        return shortened(text) or None  # type: ignore[return-value]  # a text gives a text
+
+
+_WHOLE, _BRIEF = 1, 2
+
+
+def read_strings(
+    parts: Parts, part: str, wanted: Iterable[int], brief: Iterable[int] = ()
+) -> SharedStrings:
+    """The shared strings with these indexes, those in ``brief`` only if they are short."""
     name = parts.name(part)
     if name is None:
-        return {}
+        return SharedStrings()
+    size = parts.package.size(name) if parts.pending(name) is None else len(parts.raw(name))
+    marks = _mark(wanted, brief, size // _SHORTEST)
+    if not marks:
+        return SharedStrings()
+    found = SharedStrings()
     try:
-        return dict(_read_fast(parts.stream(name), frozenset(wanted)))
+        for index, text in _read_fast(parts.stream(name), marks, found):
+            found.texts[index] = text
+        return found
     except _Irregular:
-        return _read_carefully(parts.raw(name), name, frozenset(wanted))
+        return _read_carefully(parts.raw(name), name, marks)
 
 
-def _read_fast(chunks: Iterable[bytes], wanted: frozenset[int]) -> Iterator[tuple[int, str]]:
+def _mark(wanted: Iterable[int], brief: Iterable[int], most: int) -> bytearray:
+    """For each index up to the last: 0, or how it is wanted. No table has items beyond ``most``."""
+    marks = bytearray()
+    for indexes, mark in ((brief, _BRIEF), (wanted, _WHOLE)):
+        for index in indexes:
+            if index >= len(marks):
+                if index >= most:
+                    continue
+                marks.extend(bytes(index + _ROOM - len(marks)))
+            marks[index] = mark
+    return marks.rstrip(b"\0")
+
+
+def _read_fast(
+    chunks: Iterable[bytes], marks: bytearray, found: SharedStrings
+) -> Iterator[tuple[int, str]]:
     source = iter(chunks)
     buffer = next(source, b"")
     opening = _OPENING.search(buffer)
@@ -51,40 +104,37 @@ def _read_fast(chunks: Iterable[bytes], wanted: frozenset[int]) -> Iterator[tupl
     item = b"<" + p + b"si"
     text = re.compile(b"<" + p + b"t(?: [^<>]*)?>([^<]*)</" + p + b"t>")
     phonetic = re.compile(b"<" + p + b"rPh[ >].*?</" + p + b"rPh>", re.DOTALL)
+    plain = re.compile(b'><%bt(?: xml:space="preserve")?>([^<]*)</%bt></%bsi>' % (p, p, p))
     buffer = buffer[opening.end() :]
-    index = 0
-    last = max(wanted)
     for chunk in chain(source, (None,)):
         cut = len(buffer) if chunk is None else buffer.rfind(item)
         if cut > 0:
             stretch, buffer = buffer[:cut], buffer[cut:]
             if _ODD.search(stretch):
                 raise _Irregular
-            count = stretch.count(item)
-            here = range(index, index + count)
-            hits = _between(wanted, here)
-            if hits:
-                pieces = stretch.split(item)
-                for hit in hits:
-                    inside = pieces[hit - index + 1]
+            first = found.count
+            found.count += stretch.count(item)
+            here = marks[first : found.count]
+            if any(here):
+                pieces = stretch.split(item)[1:]
+                asked = zip(range(first, found.count), here, pieces, strict=False)
+                for index, mark, inside in compress(asked, here):
+                    match = plain.match(inside)
+                    if match:
+                        raw = match[1]
+                        if mark == _BRIEF and len(raw) > BRIEF_LENGTH and raw[:1].isalnum():
+                            continue
+                        yield index, text_of(raw)
+                        continue
                     if _ODD_TAG.search(inside):
                         raise _Irregular
                     if phonetic.search(inside):
                         inside = phonetic.sub(b"", inside)
-                    found = text.findall(inside)
-                    joined = found[0] if len(found) == 1 else b"".join(found)
-                    yield hit, text_of(joined)
-            index += count
-            if index > last:
+                    yield index, text_of(b"".join(text.findall(inside)))
+            if found.count >= len(marks):
                 return
         if chunk:
             buffer += chunk
-
-
-def _between(wanted: frozenset[int], here: range) -> list[int]:
-    if len(wanted) < len(here):
-        return [index for index in wanted if index in here]
-    return [index for index in here if index in wanted]
 
 
 def text_of(raw: bytes) -> str:
@@ -97,29 +147,30 @@ def text_of(raw: bytes) -> str:
     return unescape_text(text)
 
 
-def _read_carefully(raw: bytes, part: str, wanted: frozenset[int]) -> dict[int, str]:
+def _read_carefully(raw: bytes, part: str, marks: bytearray) -> SharedStrings:
     inside, _ = decode(raw, part)
     parser = make_parser(part)
-    found: dict[int, str] = {}
+    found = SharedStrings()
     stack: list[str] = []
-    index = -1
+    wanted = False
     pieces: list[str] = []
     collecting = False
 
     def start(name: str, _: dict[str, str]) -> None:
-        nonlocal index, collecting
+        nonlocal wanted, collecting
         local = split_name(name)[1]
         if len(stack) == 1 and local == "si":
-            index += 1
+            wanted = found.count < len(marks) and bool(marks[found.count])
+            found.count += 1
             pieces.clear()
-        collecting = local == "t" and "rPh" not in stack and index in wanted
+        collecting = local == "t" and "rPh" not in stack and wanted
         stack.append(local)
 
     def end(_: str) -> None:
         nonlocal collecting
         collecting = False
-        if stack.pop() == "si" and len(stack) == 1 and index in wanted:
-            found[index] = unescape_text("".join(pieces))
+        if stack.pop() == "si" and len(stack) == 1 and wanted:
+            found.texts[found.count - 1] = unescape_text("".join(pieces))
 
     def characters(piece: str) -> None:
         if collecting:

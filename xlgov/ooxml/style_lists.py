@@ -76,7 +76,8 @@ class StyleLists:
         self._parts = parts
         self._book_part = book_part
         self._given = part
-        self.part = part if part and parts.raw(part).strip() else None
+        present = part is not None and parts.name(part) is not None
+        self.part = part if part and present and parts.raw(part).strip() else None
         self._lists: dict[str, _List] = {}
 
     @property
@@ -164,8 +165,10 @@ class StyleLists:
         if self._given is None:
             folder = self._book_part.rpartition("/")[0]
             self._given = self._parts.free_name(f"{folder}/xlgovStyles{{}}.xml".lstrip("/"))
-            self._parts.add_override(self._given, _TYPE)
             self._parts.add_relationship(self._book_part, "styles", self._given)
+        if self._parts.content_type(self._given) != _TYPE:
+            self._parts.remove_override(self._given)
+            self._parts.add_override(self._given, _TYPE)
         self._parts.put(self._given, content.encode())
         self.part = self._given
         self._lists.clear()
