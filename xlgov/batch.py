@@ -138,8 +138,17 @@ def run_each(
         for path, future in zip(paths, futures, strict=True):
             try:
                 yield future.result()
-            except BrokenProcessPool:
-                yield Outcome(path, error=_stopped(path))
+            except BrokenProcessPool:  # one that is killed takes those waiting with it
+                yield _attempt_alone(work, path)
+
+
+def _attempt_alone(work: Callable[[Path], ChangeSet], path: Path) -> Outcome:
+    """A workbook's outcome from a process of its own, so that it can end no other's."""
+    with ProcessPoolExecutor(max_workers=1) as pool:
+        try:
+            return pool.submit(attempt, work, path).result()
+        except BrokenProcessPool:
+            return Outcome(path, error=_stopped(path))
 
 
 def attempt(work: Callable[[Path], ChangeSet], path: Path) -> Outcome:

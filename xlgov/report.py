@@ -195,16 +195,20 @@ def summary(changes: ChangeSet) -> str:
     filled = Counter(c.measure or "cell" for c in changes.cells if c.before is None)
     done = [f"{_listed(corrected)} corrected"] if corrected else []
     done += [f"{_listed(filled)} filled in"] if filled else []
-    coloured, last = "rating cells coloured by band", ""
+    banded = any(rule.fill for rule in changes.formats)
+    coloured = "rating cells coloured by band" if banded else "ratings above tolerance in bold"
+    last = ""
     if changes.formats and not done:
         done.append(coloured)
     elif changes.formats:
         last = f" ({coloured})"
     elif changes.drop_formats:
         done.append("colours of ours removed")
-    doubts = [_with_remedy(each) for each in changes.findings if each.code in _LEFT_ALONE]
+    unclear = [each for each in changes.findings if each.code in _LEFT_ALONE]
+    doubts = [_with_remedy(each) for each in unclear]
     if done:
-        return "; ".join([f"{', '.join(done)}; nothing else changed{last}", *doubts])
+        left = [f"{each.sheet} left alone: {_with_remedy(each)}" for each in unclear]
+        return "; ".join([f"{', '.join(done)}; nothing else changed{last}", *left])
     if doubts:
         return f"left alone: {'; '.join(doubts)}"
     return "already up to date" if changes.reports else "nothing recognised; left alone"

@@ -75,7 +75,12 @@ class Book:
         return [SheetInfo(name) for name in self._grids]
 
     def grid(
-        self, sheet: str, *, rows: int | None = None, columns: Collection[int] | None = None
+        self,
+        sheet: str,
+        *,
+        rows: int | None = None,
+        columns: Collection[int] | None = None,
+        brief: Collection[int] = (),
     ) -> Grid:
         self.looks.append((sheet, rows, None if columns is None else frozenset(columns)))
         whole = self._grids[sheet]

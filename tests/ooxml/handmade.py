@@ -527,8 +527,8 @@ def shared_formulas_before_and_after_their_first_cell() -> Parts:
     rows = (
         '<row r="1"><c r="C1"><f t="shared" si="0"/><v>1</v></c></row>'
         '<row r="2"><c r="B2"><f t="shared" ref="A1:C4" si="0">SUM($A$1:A9)+Sheet2!B2</f><v>2</v>'
-        '</c><c r="C2"><f t="shared" si="0"></f><v>3</v></c><c r="D2"><f t="shared" ref="D2:D3" si="1">'
-        'B2&amp;"&lt;x&gt;"</f><v>2</v></c></row>'
+        '</c><c r="C2"><f t="shared" si="0"></f><v>3</v></c><c r="D2"><f t="shared" ref="D2:D3" '
+        'si="1">B2&amp;"&lt;x&gt;"</f><v>2</v></c></row>'
         '<row r="3"><c r="A3"><v>4</v></c><c r="B3" s="1"><f t="shared" si="0"/><v>3</v></c>'
         '<c r="D3"><f t="shared" si="1"/><v>3</v></c></row>'
         '<row r="4"><c r="A4"><v>5</v></c><c r="B4"><f t="shared" si="0"/></c></row>'

@@ -47,8 +47,7 @@ def test_workbooks_that_libreoffice_saved_lose_nothing(
     """One session for all of them: starting LibreOffice is what takes the time."""
     names = {f"f{n}.xlsx": name for n, name in enumerate(WRITERS)}
     sources = [WRITERS[name](tmp_path / file) for file, name in names.items()]
-    for source in sources:
-        saved = convert(source, tmp_path / "saved")
+    for source, saved in zip(sources, convert(sources, tmp_path / "saved"), strict=True):
         row = try_edits(saved, tmp_path / "saved")
         (tmp_path / "saved" / "after.xlsx").unlink()
         record_property("lossless", ("saved by LibreOffice", names[source.name], *row))

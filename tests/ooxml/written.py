@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 import subprocess
+from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -145,17 +146,17 @@ def empty(path: Path) -> Path:
     return path
 
 
-def convert(path: Path, folder: Path, kind: str = "xlsx") -> Path:
-    """The file as LibreOffice opens it and saves it again; the folder is its own."""
+def convert(paths: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
+    """The files as LibreOffice opens them and saves them again; the folder is its own."""
     assert SOFFICE is not None
     folder.mkdir(exist_ok=True)
     profile = folder.parent / "profile"
     subprocess.run(
         [SOFFICE, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind,
-         "--outdir", str(folder), str(path)],
-        check=True, capture_output=True, timeout=120,
+         "--outdir", str(folder), *map(str, paths)],
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
-    return folder / f"{path.stem}.{kind.partition(':')[0]}"
+    return [folder / f"{path.stem}.{kind.partition(':')[0]}" for path in paths]
 
 
 WRITERS = {

@@ -53,7 +53,12 @@ class FakeWorkbook:
         ]
 
     def grid(
-        self, sheet: str, *, rows: int | None = None, columns: Collection[int] | None = None
+        self,
+        sheet: str,
+        *,
+        rows: int | None = None,
+        columns: Collection[int] | None = None,
+        brief: Collection[int] = (),
     ) -> Grid:
         merges = tuple(Range.parse(text) for text in self.merges.get(sheet, ()))
         whole = rows is None and columns is None

@@ -1,5 +1,6 @@
 """What is wrong, what needs a decision, and what is worth knowing about a risk."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -88,6 +89,19 @@ def test_a_risk_at_the_tolerance_needs_no_action_unless_it_is_inclusive() -> Non
     row = risk(inherent=(5, 5), current=(3, 3), future=None, future_actions=None)
     assert found(row) == ()
     assert only(row, tolerance_inclusive=True).code == "above-tolerance-no-action"
+
+
+
+@pytest.mark.parametrize(("second", "expected"), [("Recruit", []), ("n/a", ["R1"])])
+def test_an_action_in_a_further_row_of_a_merged_risk_counts(
+    second: str, expected: list[str]
+) -> None:
+    row = small_row("R1", 5, 5, 25) | {"future_actions": None}
+    book, search = make_book([row, {"future_actions": second}], fields=list(row))
+    book.merges = {"Register": ["A4:A5"]}
+    layout = replace(search.layouts[0], records=search.layouts[0].records[:1])
+    found = preview_registers(book, stated(), AS_OF, replace(search, layouts=(layout,)))
+    assert codes(found).get("above-tolerance-no-action", []) == expected
 
 
 def test_actions_without_a_future_score_are_a_note_at_the_cell_to_fill() -> None:

@@ -8,7 +8,7 @@ from xlgov.grid.cells import Range
 from xlgov.grid.headings import LONGEST_HEADING, Lexicon, Meaning, Sense
 from xlgov.grid.view import Content, View
 
-MOST_HEADINGS = 400  # a row of more is a table of figures
+MOST_HEADINGS = 200  # a row of more is a table of figures
 ROWS_ABOVE = 2  # a header has up to three rows
 
 

@@ -29,6 +29,7 @@ from xlgov.grid.records import Layout, Record, Vocabulary
 from xlgov.grid.view import SHORT_TEXT, View, as_number, is_dated
 
 MOST_LABELS = 150  # in one form
+MOST_LABELS_OF_A_LINE = 100
 _MOST_KEYS = 6  # labels tried as the one that stands once in every form
 _LEAST_OTHER_FIELDS = 2  # beside what names the record, so that a key of the scales is no form
 
@@ -47,6 +48,9 @@ def find_forms(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> Form
     """The forms of a sheet, one record a block, in sheet order; nothing where it has none."""
     vocabulary = lexicon.vocabulary
     marks = find_marks(view, lexicon)
+    rows = Counter(mark.row for mark in marks)
+    if max(rows.values(), default=0) > MOST_LABELS_OF_A_LINE:
+        return FormSearch()
     for key in _keys(marks, vocabulary, mapping)[:_MOST_KEYS]:
         blocks = split_blocks(view, marks, key)
         if any(len(block.marks) > MOST_LABELS for block in blocks):

@@ -6,6 +6,7 @@ belongs, but the same label in the other forms can, and the blank cell is the on
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -162,11 +163,14 @@ def split_blocks(view: View, marks: Sequence[Mark], key: str) -> list[Block]:
         ends = [start - 1 for start in starts[1:]] + [last_column]
         for left, right in zip(starts, ends, strict=True):
             blocks.append(Block(Range(top, left, max(top, bottom), right)))
+    tops = [block.extent.top for block in blocks]
     for mark in marks:
-        for block in blocks:
-            if (mark.row, mark.column) in block.extent:
-                block.marks.append(mark)
+        place = bisect_right(tops, mark.row) - 1
+        while place >= 0 and blocks[place].extent.bottom >= mark.row:
+            if (mark.row, mark.column) in blocks[place].extent:
+                blocks[place].marks.append(mark)
                 break
+            place -= 1
     return blocks
 
 

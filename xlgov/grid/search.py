@@ -80,8 +80,8 @@ def _search_sheet(
     view = View(grid)
     search = find_headers(view, lexicon, mapping)
 
-    def read(columns: frozenset[int]) -> Grid:
-        return grid if grid.is_complete else workbook.grid(sheet, columns=columns)
+    def read(columns: frozenset[int], brief: frozenset[int]) -> Grid:
+        return grid if grid.is_complete else workbook.grid(sheet, columns=columns, brief=brief)
 
     layouts = lay_out(search.tables, sheet, lexicon, read) if search.tables else []
     for header in [*search.tables, *([search.doubtful] if search.doubtful else [])]:

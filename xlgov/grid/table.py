@@ -218,15 +218,19 @@ def _is_scored(content: Content) -> bool:
 
 
 def lay_out(
-    headers: Sequence[Header], sheet: str, lexicon: Lexicon, read: Callable[[frozenset[int]], Grid]
+    headers: Sequence[Header],
+    sheet: str,
+    lexicon: Lexicon,
+    read: Callable[[frozenset[int], frozenset[int]], Grid],
 ) -> list[Layout]:
     """Layouts with records of the headers of a sheet; one without a record is left out.
 
-    ``read`` gives the grid of the columns asked for, down to the sheet's end.
+    ``read`` gives the grid of the columns asked for, down to the sheet's end; its second argument
+    are those that may be read briefly.
     """
     vocabulary = lexicon.vocabulary
     needed = frozenset(column for header in headers for column in header.columns.values())
-    grid = read(needed)
+    grid = read(needed, needed - _read_whole(headers, vocabulary))
     layouts = []
     for header in headers:
         below = [
@@ -252,15 +256,30 @@ def lay_out(
     return layouts
 
 
-def _record_rows(grid: Grid, header: Header, lexicon: Lexicon) -> RecordRows:
-    vocabulary = lexicon.vocabulary
-    holds = {field.name: field.holds for field in vocabulary.fields}
-    identity = [
+def _read_whole(headers: Sequence[Header], vocabulary: Vocabulary) -> set[int]:
+    """Columns whose texts matter to the last letter: also those that tell records apart."""
+    whole: set[int] = set()
+    for header in headers:
+        columns = header.columns
+        whole.update(column for name, column in columns.items() if name not in vocabulary.brief)
+        whole.update(columns[name] for name in _identity(header, vocabulary)[:1])
+    return whole
+
+
+def _identity(header: Header, vocabulary: Vocabulary) -> list[str]:
+    """The fields that tell records apart, strongest first."""
+    return [
         name
         for names in vocabulary.needed
         for name in names
         if name in needed_plain(vocabulary) and name in header.columns
     ]
+
+
+def _record_rows(grid: Grid, header: Header, lexicon: Lexicon) -> RecordRows:
+    vocabulary = lexicon.vocabulary
+    holds = {field.name: field.holds for field in vocabulary.fields}
+    identity = _identity(header, vocabulary)
     scores = [column for name, column in header.columns.items() if "." in name]
     names = [header.columns[name] for name in identity]
     others = [c for c in header.columns.values() if c not in scores and c not in names]

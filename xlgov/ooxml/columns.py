@@ -57,6 +57,10 @@ class ColumnReading:
         self._prefix = prefix
         self._form = fast_form(prefix)
         self._values = ValueReader(prefix, date_1904)
+        x = prefix.encode()
+        self._plain = b"<%bv>" % x, b"</%bv>" % x
+        self._inline = b"<%bis><%bt>" % (x, x), b"</%bt></%bis>" % (x, x)
+        self._preserving = b'<%bis><%bt xml:space="preserve">' % (x, x)
         # Of each column: places in its values, and which shared strings belong there.
         self._shared: dict[int, tuple[array[int], array[int]]] = {}
         self._known: dict[bytes, str | None] = {}
@@ -144,16 +148,20 @@ class ColumnReading:
         column = self.columns.get(number)
         if column is None:
             column = self.columns[number] = Column()
+        column.rows.append(row)
+        column.styles.append(style)
+        self._append_value(column, number, value)
+        if formula:
+            column.formulas.add(row)
+
+    def _append_value(self, column: Column, number: int, value: Raw) -> None:
         if type(value) is SharedText:
-            self._share(number, range(len(column.values), len(column.values) + 1), (value,))
+            place = len(column.values)
+            self._share(number, range(place, place + 1), (value,))
             value = None
         elif number in self._brief:
             value = shortened(value)
-        column.rows.append(row)
         column.values.append(value)
-        column.styles.append(style)
-        if formula:
-            column.formulas.add(row)
 
     def _share(self, number: int, places: Sequence[int], indexes: Sequence[int]) -> None:
         held = self._shared.get(number)
@@ -203,9 +211,7 @@ class ColumnReading:
         number: int,
         rows: array[int],
         attributes: Sequence[bytes | None],
-        formulas: Sequence[bytes | None],
-        openings: Sequence[bytes | None],
-        contents: Sequence[bytes | None],
+        insides: Sequence[bytes | None],
     ) -> None:
         """Add a column's cells of many rows; attributes are None where a row has no cell."""
         spellings = set(attributes)
@@ -216,9 +222,7 @@ class ColumnReading:
             present = [each is not None for each in attributes]
             rows = array("I", compress(rows, present))
             attributes = list(compress(attributes, present))
-            formulas = list(compress(formulas, present))
-            openings = list(compress(openings, present))
-            contents = list(compress(contents, present))
+            insides = list(compress(insides, present))
         column = self.columns.get(number)
         if column is None:
             column = self.columns[number] = Column()
@@ -226,45 +230,75 @@ class ColumnReading:
             raise IrregularSheet
         meanings = {each: _meaning(each) for each in spellings if each is not None}
         column.rows.extend(rows)
-        column.styles.extend([meanings[each][0] for each in attributes if each is not None])
-        if any(formulas):
-            column.formulas.update(compress(rows, formulas))
-        start = len(column.values)
+        if len(meanings) == 1:
+            column.styles.extend(array("I", [meanings[attributes[0] or b""][0]]) * len(rows))
+        else:
+            column.styles.extend([meanings[each or b""][0] for each in attributes])
         kinds = {kind for _, kind in meanings.values() if kind}
-        if len(kinds) < 2:
-            kind = next(iter(kinds), "")
-            _refuse_other(kind, set(openings))
-            column.values.extend(self._read(kind, number, start, contents))
-            return
-        each_kind = [meanings[each][1] for each in attributes if each is not None]
-        for place, (kind, opening, content) in enumerate(
-            zip(each_kind, openings, contents, strict=True), start
-        ):
-            _refuse_other(kind, {opening})
-            column.values.extend(self._read(kind, number, place, (content,)))
+        if len(kinds) > 1 or not self._extend(column, number, next(iter(kinds), ""), insides):
+            for row, spelling, inside in zip(rows, attributes, insides, strict=True):
+                kind = meanings[spelling or b""][1]
+                value, formula = self._values.value(kind, inside) if inside else (None, False)
+                self._append_value(column, number, value)
+                if formula:
+                    column.formulas.add(row)
 
-    def _read(
-        self, kind: str, number: int, start: int, contents: Sequence[bytes | None]
-    ) -> Sequence[Raw]:
-        """Values of cells of one type; shared strings are noted, to be put at ``start`` and on."""
-        if not kind:
-            return [None] * len(contents)
-        if kind == "n":
-            return self._read_numbers(contents)
-        if kind in ("inlineStr", "str"):
-            if number in self._brief:
-                return [self._brief_text(each) for each in contents]
-            return [self._text(each) for each in contents]
+    def _extend(
+        self, column: Column, number: int, kind: str, insides: Sequence[bytes | None]
+    ) -> bool:
+        """Add the values of cells of one type; False, and nothing added, where one is not plain."""
+        filled = insides if None not in insides else [each for each in insides if each is not None]
+        bare = self._contents(kind, filled)  # type: ignore[arg-type]  # None was left out
+        if bare is None:
+            return False
         if kind == "s":
-            self._note_shared(number, start, contents)
-            return [None] * len(contents)
-        return [None if each is None else self._typed(kind, each) for each in contents]
+            if not _are_short_numbers(bare):
+                return False
+            start = len(column.values)
+            places = [place for place, each in enumerate(insides, start) if each is not None]
+            self._share(number, places, list(map(int, bare)))
+            column.values.extend([None] * len(insides))
+            return True
+        values = self._plain_values(kind, number, bare)
+        if len(values) < len(insides):
+            left = iter(values)
+            values = [None if each is None else next(left) for each in insides]
+        column.values.extend(values)
+        return True
 
-    def _read_numbers(self, contents: Sequence[bytes | None]) -> Sequence[Raw]:
-        plain = [each for each in contents if each]
-        if len(plain) == len(contents) and b"".join(plain).isdigit() and _are_short(plain):
-            return list(map(int, plain))
-        return [None if each is None else self._number(each) for each in contents]
+    def _contents(self, kind: str, insides: Sequence[bytes]) -> list[bytes] | None:
+        """What stands between the tags of each; None where a cell has more than the plain ones.
+
+        An inside holds a tag at most once and no text holds ``<``, so as many pieces as there are
+        insides means that each is plain.
+        """
+        if not insides:
+            return []
+        opening, closing = self._inline if kind == "inlineStr" else self._plain
+        joined = b"".join(insides)
+        if kind == "inlineStr":
+            joined = joined.replace(self._preserving, opening)
+        if not (joined.startswith(opening) and joined.endswith(closing)):
+            return None
+        pieces = joined[len(opening) : -len(closing)].split(closing + opening)
+        return pieces if len(pieces) == len(insides) else None
+
+    def _plain_values(self, kind: str, number: int, contents: Sequence[bytes]) -> Sequence[Raw]:
+        if kind == "n":
+            if _are_short_numbers(contents):
+                return list(map(int, contents))
+            return [self._number(each) for each in contents]
+        if kind in ("inlineStr", "str"):
+            known = self._known_text
+            if number in self._brief:
+                return [
+                    LONG_TEXT
+                    if len(each) > BRIEF_LENGTH and each[:1].isalnum()
+                    else shortened(known(each))
+                    for each in contents
+                ]
+            return [known(each) for each in contents]
+        return [self._typed(kind, each) for each in contents]
 
     def _number(self, content: bytes) -> Raw:
         if content.isdigit() and len(content) < 10:
@@ -274,23 +308,7 @@ class ColumnReading:
     def _typed(self, kind: str, content: bytes) -> Raw:
         return typed_value(kind, unescape(as_text(content)), self._date_1904)
 
-    def _note_shared(self, number: int, start: int, contents: Sequence[bytes | None]) -> None:
-        plain = [each for each in contents if each]
-        if len(plain) == len(contents) and b"".join(plain).isdigit() and _are_short(plain):
-            self._share(number, range(start, start + len(plain)), list(map(int, plain)))
-            return
-        indexes = []
-        places = []
-        for place, content in enumerate(contents, start):
-            index = None if content is None else self._typed("s", content)
-            if type(index) is SharedText:
-                places.append(place)
-                indexes.append(index)
-        self._share(number, places, indexes)
-
-    def _text(self, content: bytes | None) -> str | None:
-        if not content:
-            return None
+    def _known_text(self, content: bytes) -> str | None:
         known = self._known.get(content)
         if known is None:
             known = text_of(content) or None
@@ -298,21 +316,14 @@ class ColumnReading:
                 self._known[content] = known
         return known
 
-    def _brief_text(self, content: bytes | None) -> Raw:
-        if content and len(content) > BRIEF_LENGTH and content[:1].isalnum():
-            return LONG_TEXT
-        return shortened(self._text(content))
 
-
-def _are_short(numbers: Sequence[bytes]) -> bool:
-    return len(max(numbers, key=len)) < 10
-
-
-def _refuse_other(kind: str, openings: set[bytes | None]) -> None:
-    """A number in ``is``, or an inline string in ``v``: what it means only the parser knows."""
-    for opening in openings:
-        if opening is not None and (b"is>" in opening) != (kind == "inlineStr"):
-            raise IrregularSheet
+def _are_short_numbers(contents: Sequence[bytes]) -> bool:
+    """Whether all are figures alone, few enough to be exact."""
+    return (
+        b"".join(contents).isdigit()
+        and all(contents)
+        and len(max(contents, key=len, default=b"")) < 10
+    )
 
 
 def _meaning(attributes: bytes) -> tuple[int, str]:

@@ -16,7 +16,7 @@ from collections.abc import Collection
 
 from xlgov.grid.cells import column_letters
 
-GROUPS = 4  # of each column: attributes (None: no cell), formula, tag before content, content
+GROUPS = 2  # of each column: attributes (None: no cell), and what is inside
 _MOST_COLUMNS = 60
 _WIDEST = 200  # the last column that is spelled out; a register is narrower
 
@@ -25,8 +25,7 @@ def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | No
     """A pattern that matches a plain row; None where columns are too many or too far out.
 
     Its first group is the row's number, then come ``GROUPS`` for each column in order. The
-    attributes of a self-closing cell end with a slash; content is the raw text of ``v`` or of the
-    only ``t``, as the tag before it says, None where there is none.
+    attributes of a self-closing cell end with a slash.
     """
     order = sorted(columns)
     if not order or len(order) > _MOST_COLUMNS or order[-1] > _WIDEST:
@@ -34,23 +33,21 @@ def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | No
     p = re.escape(prefix.encode())
     letters = {column: column_letters(column).encode() for column in range(1, order[-1] + 1)}
     formula = b"<%bf(?: [\\w:.-]+=\"[^\"<>&']*+\")* ?(?:/>|>[^<]*+</%bf>)" % (p, p)
-    opened = b'(?:<%bv>|<%bis><%bt(?: xml:space="preserve"|)>)' % (p, p, p)
-    closed = b"(?:</%bv>|</%bt></%bis>)" % (p, p, p)
-    empty = b"<%bv ?/>" % p
+    value = b"<%bv>[^<]*+</%bv>|<%bv ?/>" % (p, p, p)
+    text = b'<%bis><%bt(?: xml:space="preserve"|)>[^<]*+</%bt></%bis>' % (p, p, p, p)
+    inside = b"(?:%b|)(?:%b|%b|)" % (formula, value, text)
     end = b"</%bc>" % p
-    inside = b"(?:(?:%b|)(?:%b[^<]*+%b|%b|)%b|)" % (formula, opened, closed, empty, end)
-    kept = b"(?:(%b|)(?:(%b)([^<]*+)%b|%b|)%b|)" % (formula, opened, closed, empty, end)
 
-    def cell(name: bytes, attributes: bytes, rest: bytes) -> bytes:
-        return b'<%bc r="%b\\1"%b>%b' % (p, name, attributes, rest)
+    def cell(name: bytes, opening: bytes, closing: bytes) -> bytes:
+        start = b'<%bc r="%b\\1"' % (p, name)
+        attributes = b"%b[^<>]*+%b>" % (opening, closing)
+        return start + attributes + b"(?:%b%b%b%b|)" % (opening, inside, closing, end)
 
     pieces = [b'<%brow r="([1-9][0-9]{0,6})"(?: [\\w:.-]+="[^"<>]*+")* ?>' % p]
     for column, name in letters.items():
-        if column in columns:
-            pieces.append(b"(?:%b|)" % cell(name, b"([^<>]*+)", kept))
-        else:
-            pieces.append(b"(?:%b|)" % cell(name, b"[^<>]*+", inside))
+        kept = (b"(", b")") if column in columns else (b"", b"")
+        pieces.append(b"(?:%b|)" % cell(name, *kept))
     own = b"(?!(?:%b)[0-9])" % b"|".join(letters[column] for column in order)
-    pieces.append(b"(?:%b)*" % cell(own + b"[A-Z]{1,3}", b"[^<>]*+", inside))
+    pieces.append(b"(?:%b)*" % cell(own + b"[A-Z]{1,3}", b"", b""))
     pieces.append(b"</%brow>\\s*" % p)
     return re.compile(b"".join(pieces))

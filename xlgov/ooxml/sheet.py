@@ -77,7 +77,7 @@ class SheetEditor:
             (row, column)
             for row, cells in edits.items()
             for column, edit in cells.items()
-            if edit.value is not None
+            if edit.value is not None or edit.style is not None
         ]
         self._opens = outline.has_empty_data and any(map(self._new_row, self._order))
         wider = widened_dimension(outline, written)
@@ -224,12 +224,13 @@ class SheetEditor:
     ) -> list[tuple[int, int, bytes]]:
         """Edits of a cell that is there. A new style alone leaves the cell's inside alone."""
         tag = buffer[span.start : span.open_end]
+        style = None if edit.style == style_index(attributes_of(tag)) else edit.style
         if not isinstance(edit.value, _Keep):
             kind, inside = render(edit.value, self._outline.prefix, self._date_1904)
-            return [(span.start, span.end, replace_cell(tag, kind, inside, edit.style))]
-        if edit.style is None:
+            return [(span.start, span.end, replace_cell(tag, kind, inside, style))]
+        if style is None:
             return []
-        return [(span.start, span.open_end, edit_tag(tag, {"s": str(edit.style)}))]
+        return [(span.start, span.open_end, edit_tag(tag, {"s": str(style)}))]
 
     def _missing(self, row: int, column: int, edit: CellEdit, row_tag: bytes) -> bytes:
         """A new cell; it looks as the row or column would have shown it. Nothing for a blank."""

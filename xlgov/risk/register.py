@@ -17,7 +17,7 @@ from xlgov.grid.cells import CellError, Value, address, is_blank
 from xlgov.grid.records import Layout, Record
 from xlgov.grid.sheet import Column, Workbook
 from xlgov.risk.assessment import ASSESSMENTS, MEASURES, Assessment, AssessmentName, Score
-from xlgov.risk.headings import CATEGORIES
+from xlgov.risk.headings import CATEGORIES, VOCABULARY
 from xlgov.risk.score import BLANK, ScoreProblem, choose_words, parse_score, read_rating
 from xlgov.risk.status import ABSENT, Status, is_closed, read_status, settle_statuses
 from xlgov.risk.words import IMPACT_SCALES, LIKELIHOOD_SCALES, Words, is_empty_answer
@@ -131,13 +131,33 @@ class _Source:
             if name in _PLAIN_FIELDS or name.partition(".")[2] in MEASURES
         }
         columns: set[int] | None = None
+        brief: set[int] = set()
         if layout.form == "table" and layout.records:
             first = layout.records[0].columns
             self.columns = {name: first[name] for name in self.fields if name in first}
             self.fields = set(self.columns)
             columns = set(self.columns.values())
+            whole = {self.columns[name] for name in self.fields - VOCABULARY.brief}
+            brief = columns - whole
         self.rows = array("I", (record.row for record in layout.records))
-        self.grid = workbook.grid(layout.sheet, columns=columns)
+        self.grid = workbook.grid(layout.sheet, columns=columns, brief=brief)
+        named = {(self.columns or {}).get(name) for name in ("reference", "description")}
+        # A risk that is merged over several rows has a control or an action on each.
+        self._last_rows = {
+            merge.top: merge.bottom
+            for merge in self.grid.merges
+            if merge.left in named and merge.bottom > merge.top
+        }
+
+    def has_more(self, field: str, row: int) -> bool:
+        """Whether a field is filled in a further row of the record that begins in this row."""
+        column = (self.columns or {}).get(field)
+        last = self._last_rows.get(row, row)
+        if column is None or last == row:
+            return False
+        return any(
+            not _is_empty(self.grid.value(below, column)) for below in range(row + 1, last + 1)
+        )
 
     def measures(self, name: AssessmentName) -> list[str]:
         return [measure for measure in MEASURES if f"{name}.{measure}" in self.fields]
@@ -217,7 +237,9 @@ class _Reader:
             if owner or second_owner:
                 risk.owned = any(not _is_empty(cell[0]) for cell in (owner, second_owner) if cell)
             if actions:
-                risk.acted_on = not _is_empty(actions[0])
+                risk.acted_on = not _is_empty(actions[0]) or source.has_more(
+                    "future_actions", record.row
+                )
             if status and isinstance(status[0], str):
                 risk.closed = self._is_closed(status[0])
             if dated:

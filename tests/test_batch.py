@@ -1,0 +1,153 @@
+"""Which files a path means, where results go, and that nothing stops the rest of a run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.plain_registers import rank, rows_of, write_register
+from xlgov.batch import Source, attempt, find_workbooks, plan_targets, run_each
+from xlgov.changes import ChangeSet
+from xlgov.errors import DamagedError, UsageError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with workbooks at two depths and what stands beside workbooks."""
+    monkeypatch.chdir(tmp_path)
+    for name in (
+        *("all/b.xlsx", "all/a.xlsm", "all/deep/er/c.xlsx", "all/out/d.xlsx"),
+        *("all/~$b.xlsx", "all/.~b.xlsx", "all/b (before xlgov).xlsx", "all/notes.txt"),
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    (tmp_path / "all" / "folder.xlsx").mkdir()
+    return tmp_path
+
+
+def found(*paths: str, out: str | None = None) -> list[tuple[str, str]]:
+    sources = find_workbooks(paths, Path(out) if out else None)
+    return [(source.path.as_posix(), source.place.as_posix()) for source in sources]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_folder_means_the_workbooks_below_it_each_with_its_place() -> None:
+    assert found("all", out="all/out") == [
+        ("all/a.xlsm", "a.xlsm"),
+        ("all/b.xlsx", "b.xlsx"),
+        ("all/deep/er/c.xlsx", "deep/er/c.xlsx"),
+    ]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (["all/*.xlsx"], [("all/b.xlsx", "b.xlsx")]),
+        (["all/deep*"], [("all/deep/er/c.xlsx", "er/c.xlsx")]),
+        (
+            ["all/**/*.xlsm", "all/deep"],
+            [("all/a.xlsm", "a.xlsm"), ("all/deep/er/c.xlsx", "er/c.xlsx")],
+        ),
+        (["all/notes.txt"], [("all/notes.txt", "notes.txt")]),
+        (["all/~$b.xlsx"], [("all/~$b.xlsx", "~$b.xlsx")]),
+        (["gone.xlsx"], [("gone.xlsx", "gone.xlsx")]),
+    ],
+)
+def test_a_named_file_is_taken_as_it_is_and_a_glob_as_its_workbooks(
+    paths: list[str], expected: list[tuple[str, str]]
+) -> None:
+    assert found(*paths) == expected
+
+
+def test_a_file_that_several_paths_mean_is_taken_once(folder: Path) -> None:
+    again = ["./all/b.xlsx", str(folder / "all" / "b.xlsx"), "all/deep/../b.xlsx", "all/b.x*"]
+    assert found("all/b.xlsx", *again) == [("all/b.xlsx", "b.xlsx")]
+
+
+def test_results_keep_their_place_and_clashes_are_all_named(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    one, two, three = (Source(tmp_path / name, Path("a.xlsx")) for name in ("1", "2", "3"))
+    deep = Source(tmp_path / "4", Path("deep/a.xlsx"))
+    assert plan_targets([one, deep], out) == {
+        one.path: out / "a.xlsx",
+        deep.path: out / "deep/a.xlsx",
+    }
+    with pytest.raises(UsageError) as caught:
+        plan_targets([one, two, deep, three], out)
+    assert str(caught.value).count("would both become") == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="making links needs rights there")
+def test_a_result_is_never_its_own_source_by_another_name(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    path = write_register(tmp_path / "real" / "a.xlsx", [])
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with pytest.raises(UsageError, match="would be written over itself"):
+        plan_targets([Source(path, Path("a.xlsx"))], tmp_path / "link")
+
+
+def refuse(path: Path) -> ChangeSet:
+    if path.name == "damaged":
+        raise DamagedError("cut short")
+    if path.name == "closed":
+        raise PermissionError(13, "Permission denied", str(path))
+    if path.name == "defect":
+        raise ZeroDivisionError("division by zero")
+    if path.name == "large":
+        raise MemoryError
+    return ChangeSet(as_of=None, as_of_source=path.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "words"),
+    [
+        ("damaged", "damaged", "cut short"),
+        ("closed", "file", "Permission denied"),
+        ("defect", "defect", "test_batch.py line"),
+        ("large", "file", "memory"),
+    ],
+)
+def test_whatever_goes_wrong_with_one_workbook_becomes_a_value(
+    name: str, code: str, words: str
+) -> None:
+    outcome = attempt(refuse, Path(name))
+    assert outcome.error is not None
+    assert (outcome.error.code, outcome.error.exit_code) == (code, 3)
+    assert words in str(outcome.error)
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_outcomes_come_in_the_order_of_the_paths(jobs: int) -> None:
+    names = ["a", "damaged", "b", "defect", "c", "d", "closed"]
+    outcomes = list(run_each(refuse, [Path(name) for name in names], jobs))
+    assert [outcome.path.name for outcome in outcomes] == names
+    assert [outcome.changes.as_of_source for outcome in outcomes if not outcome.error] == list(
+        "abcd"
+    )
+
+
+def die(path: Path) -> ChangeSet:
+    if path.name == "fatal":
+        os._exit(9)  # as when the system ends a process that takes too much memory
+    return ChangeSet()
+
+
+def test_a_process_that_is_killed_is_one_error_and_takes_no_other_with_it() -> None:
+    outcomes = list(run_each(die, [Path("a"), Path("fatal"), Path("b"), Path("c")], 2))
+    assert [outcome.path.name for outcome in outcomes] == ["a", "fatal", "b", "c"]
+    (error,) = (outcome.error for outcome in outcomes if outcome.error)
+    assert "fatal was not finished: the process that worked on it was stopped" in str(error)
+
+
+def test_an_outcome_knows_whether_anything_was_recognised(tmp_path: Path) -> None:
+    from xlgov.operations import preview
+
+    register = write_register(tmp_path / "a.xlsx", rows_of(rank))
+    rota = write_register(tmp_path / "b.xlsx", [["AB"]], ("Name",), "Rota")
+    assert attempt(preview, register).is_recognised
+    assert not attempt(preview, rota).is_recognised
+    assert not attempt(preview, tmp_path / "gone.xlsx").is_recognised
