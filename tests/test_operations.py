@@ -621,3 +621,17 @@ def test_the_backup_is_the_file_as_it_was_before_the_first_change(ranked: Path) 
 def nothing_temporary_is_left(tmp_path: Path) -> Iterator[None]:
     yield
     assert list(tmp_path.rglob(".~xlgov-*")) == []
+
+
+def test_init_does_not_turn_a_refusal_into_a_rewrite(tmp_path: Path) -> None:
+    golden = ROOT / "tests" / "golden"
+    for case in ("product-register-refused", "two-registers-in-one-book"):
+        path = Path(shutil.copy(golden / case / "before.xlsx", tmp_path / f"{case}.xlsx"))
+        before = xlgov.preview(path)
+        xlgov.init(path)
+        after = xlgov.preview(path)
+        assert after.cells == before.cells
+        assert [f.code for f in after.findings] == [f.code for f in before.findings]
+    path = tmp_path / "product-register-refused.xlsx"
+    set_cell(path, beside(settings_cells(path), "scoring"), "product")
+    assert [(c.before, c.after) for c in xlgov.refresh(path).cells] == [(12, 16)]

@@ -80,6 +80,14 @@ def test_the_first_line_says_what_when_and_from_where() -> None:
     assert head_lines(ChangeSet(reports=[unrated])) == ["Risk register, 2 risks"]
 
 
+def test_registers_of_one_title_are_told_apart_by_their_sheets() -> None:
+    other = Report("risk", "Risk register", ("Estates", "Fleet"), 1)
+    assert head_lines(ChangeSet(reports=[other, Report("risk", "Risk register", ("HR",), 3)])) == [
+        "Risk register (Estates, Fleet), 1 risk",
+        "Risk register (HR), 3 risks",
+    ]
+
+
 def test_findings_of_a_kind_are_one_line_and_a_single_one_keeps_its_sentence() -> None:
     found = [
         finding("A", "F4", "no-owner", "warning", "has no owner"),

@@ -216,10 +216,15 @@ def refresh(
     The first refresh in place keeps ``NAME (before xlgov).xlsx`` beside it unless ``backup`` is
     false. A workbook that is right already is not opened for writing.
     """
-    changes = preview(path, settings, as_of=as_of, stale_after=stale_after)
+    day = _day(as_of)
+    with open_workbook(path) as workbook:
+        changes = _preview(workbook, Path(path), settings, day, stale_after)
+        outlines = workbook.outlines
     if changes.is_empty and out is None:
         return changes
-    apply_changes(changes, path, out, break_signature=break_signature, backup=backup)
+    apply_changes(
+        changes, path, out, break_signature=break_signature, backup=backup, outlines=outlines
+    )
     return changes
 
 

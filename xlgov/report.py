@@ -27,11 +27,14 @@ _LEFT_ALONE = ("scheme-unclear", "register-unclear")
 def head_lines(changes: ChangeSet) -> list[str]:
     """What was recognised, as of when, and the list for the executive board."""
     lines = []
+    titles = Counter(report.title for report in changes.reports)
     for report in changes.reports:
         as_of = ""
         if changes.as_of is not None:
             as_of = f", as of {say_date(changes.as_of)} ({changes.as_of_source})"
-        lines.append(f"{report.title}, {count(report.records, report_noun(report))}{as_of}")
+        where = f" ({', '.join(report.sheets)})" if titles[report.title] > 1 else ""
+        number = count(report.records, report_noun(report))
+        lines.append(f"{report.title}{where}, {number}{as_of}")
         if report.board:
             listed = _and_more(
                 [

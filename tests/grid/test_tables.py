@@ -705,3 +705,19 @@ def test_headings_are_given_with_their_band_as_printed() -> None:
 def test_an_empty_template_is_left_alone() -> None:
     search = find_registers(book("Ref | Risk | Likelihood | Impact | Score"), VOCABULARY)
     assert search.left_alone == ("Sheet1",)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        'L{n} | Risk {n} | "2" | "4" | "14"',
+        "L{n} | Risk {n} | 2 - Unlikely | 4 - Major | 14",
+        "L{n} | Risk {n} | Likely | Major | High",
+        'L{n} | r | "2" | "4" | "14"',
+    ],
+)
+def test_records_whose_words_are_headings_elsewhere_are_records(record: str) -> None:
+    rows = "\n".join(record.format(n=n) for n in range(1, 7))
+    table = f"Ref | Risk description | Likelihood | Impact | Risk rating\n{rows}"
+    (layout,) = find_registers(book(Register=table), VOCABULARY).layouts
+    assert len(layout.records) == 6

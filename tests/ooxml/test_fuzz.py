@@ -109,7 +109,8 @@ def attack(seed: int, rounds: int, folder: Path) -> dict[str, int]:
             assert not surprised, f"seed {seed}, round {n}, {part}: {said}"
         except Exception as error:
             content = parts[part]
-            raise AssertionError(f"seed {seed}, round {n}, {part}: {error!r}\n{content!r}") from error
+            where = f"seed {seed}, round {n}, {part}"
+            raise AssertionError(f"{where}: {error!r}\n{content!r}") from error
     return counts
 
 

@@ -207,3 +207,25 @@ def test_the_tolerance_is_read_from_words(
 )
 def test_what_is_no_tolerance_of_the_scale_is_not_read(rows: list[list[Any]]) -> None:
     assert find_tolerance(grids(rows), 1, 25) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Tolerance level: 13", (13, False)),
+        ("Tolerance: anything above 12 goes to the Fire Authority", (12, False)),
+        ("Scores of 15 or more are above tolerance", (15, True)),
+        ("Risk appetite: above 12 needs a plan", (12, False)),
+        ("Within tolerance: 10 or less", (10, False)),
+        ("Tolerance is reviewed every 12 months", None),
+        ("Tolerance: above 12 since 2016", None),
+        ("Zero tolerance", None),
+    ],
+)
+def test_a_tolerance_is_read_from_a_sentence(
+    text: str, expected: tuple[int, bool] | None
+) -> None:
+    grid = Grid("Key")
+    grid.put(1, 1, text)
+    found = find_tolerance([grid], 1, 25)
+    assert (found and (found.rating, found.inclusive)) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from xlgov.grid.cells import Range
@@ -10,6 +11,8 @@ from xlgov.grid.view import Content, View
 
 MOST_HEADINGS = 200  # a row of more is a table of figures
 ROWS_ABOVE = 2  # a header has up to three rows
+
+_FIGURE_FIRST = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:$|[-–(:])")  # 2, 2.0, 2 - Unlikely
 
 
 @dataclass(slots=True)
@@ -75,12 +78,19 @@ def headings_in(view: View, row: int, lexicon: Lexicon, left: int, right: int) -
 
 
 def _is_header_line(view: View, row: int, lexicon: Lexicon) -> bool:
-    """Whether a row goes on with headings: text only, and some of it known."""
+    """Whether a row goes on with headings: text only, no figures, and at least a third of it known.
+
+    A record whose scores were typed as text has figures; one called "Risk 1" is known in part.
+    """
     values = view.cells.get(row, {}).values()
     if len(values) > MOST_HEADINGS or not all(isinstance(value, str) for value in values):
         return False
+    if any(_FIGURE_FIRST.match(value) for value in values if isinstance(value, str)):
+        return False
     meanings = [lexicon.meaning(value) for value in values if isinstance(value, str)]
     known = sum(meaning.is_known for meaning in meanings)
+    if known * 3 < len(meanings):
+        return False
     return known > 1 or any(meaning.is_measure for meaning in meanings)
 
 

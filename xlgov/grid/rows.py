@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 from xlgov.grid.cells import CellError, Range, Value
@@ -33,6 +33,8 @@ _SCALE = re.compile(r"\(?\s*\d+\s*(?:-|–|to)\s*\d+\s*\)?")
 _FIGURES = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
+_NO_CELLS: Mapping[str, tuple[int, int]] = {}
+
 
 class TableRecords(Sequence[Record]):
     """Records of a table, made when somebody looks at one; rows and columns are all it keeps."""
@@ -53,7 +55,11 @@ class TableRecords(Sequence[Record]):
     def __getitem__(self, place: int | slice) -> Record | Sequence[Record]:
         if isinstance(place, slice):
             return TableRecords(self._rows[place], self._columns)
-        return Record({}, self._rows[place], self._columns)
+        return Record(_NO_CELLS, self._rows[place], self._columns)
+
+    def __iter__(self) -> Iterator[Record]:
+        columns = self._columns
+        return (Record(_NO_CELLS, row, columns) for row in self._rows)
 
     def __repr__(self) -> str:
         return f"<{len(self._rows)} records>"

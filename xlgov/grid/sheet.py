@@ -16,7 +16,7 @@ from typing import Protocol
 
 from xlgov.grid.cells import Range, Value, address, date_from_serial, is_blank
 
-BRIEF_LENGTH = 60  # characters; no answer such as "none identified" is longer
+BRIEF_LENGTH = 40  # characters; no answer such as "none identified" is longer
 LONG_TEXT = "\u2026"  # what a longer text reads as in a column that is read briefly
 
 

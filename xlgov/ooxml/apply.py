@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from xlgov.changes import ChangeSet, FormatRule, Formula, SheetChange, StyleChange
 from xlgov.errors import ChangedError, EditError, SignedError
-from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, address, parse_address
+from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, Range, address, parse_address
 from xlgov.grid.sheet import is_date_format
 from xlgov.ooxml.book import refuse_unless_own
 from xlgov.ooxml.cell import refuse_unwritable
@@ -34,6 +35,7 @@ from xlgov.ooxml.verify import verify_written
 
 _DATE_FORMAT = "dd/mm/yyyy"
 _TIME_FORMAT = "dd/mm/yyyy hh:mm"
+_TALL = 32  # rows of a merged range that is not noted row by row
 
 Cell = tuple[int, int]
 
@@ -45,11 +47,14 @@ def apply_changes(
     *,
     break_signature: bool = False,
     backup: bool = False,
+    outlines: Mapping[str, Outline] | None = None,
 ) -> bool:
     """Apply a change set to ``path`` in place, or to the file ``out``; whether bytes changed.
 
     Where nothing changes, the file is not opened for writing, and ``out`` is an identical copy.
-    ``backup`` keeps the file as it was beside it, once, when it is replaced in place.
+    ``backup`` keeps the file as it was beside it, once, when it is replaced in place. ``outlines``
+    are what the preview has read of the sheets; without a hash that says it is the same file they
+    are read again.
 
     Raises ChangedError (the file is not the one previewed), SignedError, EditError (edits that
     would do damage, all at once) and the other file errors; nothing is written then.
@@ -62,6 +67,8 @@ def apply_changes(
                 f"{source.name} has changed since it was previewed; nothing was written. "
                 "Preview it again."
             )
+        if changes.source_hash and outlines:
+            workbook.adopt(outlines)
         editors = _prepare(workbook, changes)
         parts = workbook.parts
         if not (editors or parts.replaced or parts.added or parts.removed):
@@ -199,8 +206,11 @@ def _collect(
     values: dict[str, dict[Cell, object]] = defaultdict(dict)
     facets: dict[str, dict[Cell, Facets]] = defaultdict(dict)
     redirected: dict[str, dict[Cell, tuple[str, object]]] = defaultdict(dict)
+    asked = dict.fromkeys(change.sheet for change in changes.cells)
+    names = {name: _sheet(workbook, name, wrong) for name in asked}
+    anchors: dict[str, _Anchors] = {}
     for change in changes.cells:
-        sheet = _sheet(workbook, change.sheet, wrong)
+        sheet = names[change.sheet]
         where = f"{change.sheet}!{change.address}"
         cell = _cell(change.address, change.sheet, wrong)
         if not sheet or cell is None:
@@ -210,8 +220,9 @@ def _collect(
         except EditError as error:
             wrong.append(str(error))
             continue
-        outline = workbook.outline(sheet)
-        anchor = _anchor(outline, cell)
+        if sheet not in anchors:
+            anchors[sheet] = _Anchors(workbook.outline(sheet).merges)
+        anchor = anchors[sheet].of(cell)
         if anchor != cell:
             # Excel shows only the anchor of a merged range; a blank there changes nothing seen.
             if change.after is not None:
@@ -253,11 +264,25 @@ def _cell(text: str, sheet: str, wrong: list[str]) -> Cell | None:
         return None
 
 
-def _anchor(outline: Outline, cell: Cell) -> Cell:
-    for merge in outline.merges:
-        if cell in merge:
-            return merge.top, merge.left
-    return cell
+class _Anchors:
+    """The first cells of a sheet's merged ranges, by row: ranges may be as many as changes."""
+
+    def __init__(self, merges: Iterable[Range]) -> None:
+        self._by_row: dict[int, list[Range]] = defaultdict(list)
+        self._tall: list[Range] = []
+        for merge in merges:
+            if merge.bottom - merge.top < _TALL:
+                for row in range(merge.top, merge.bottom + 1):
+                    self._by_row[row].append(merge)
+            else:
+                self._tall.append(merge)
+
+    def of(self, cell: Cell) -> Cell:
+        """The cell itself where it is in no merged range."""
+        for merge in chain(self._by_row.get(cell[0], ()), self._tall):
+            if cell in merge:
+                return merge.top, merge.left
+        return cell
 
 
 def _merged(old: Facets | None, change: StyleChange) -> Facets:

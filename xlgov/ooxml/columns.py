@@ -11,15 +11,23 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from operator import ge
 from typing import Protocol
 
-from xlgov.grid.cells import column_letters, column_number
+from xlgov.grid.cells import address, column_letters, column_number
 from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, Column, shortened
-from xlgov.ooxml.cell import Raw, SharedText, ValueReader, style_and_type, typed_value
-from xlgov.ooxml.markup import as_text, unescape
+from xlgov.ooxml.cell import (
+    Raw,
+    SharedText,
+    ValueReader,
+    style_and_type,
+    style_index,
+    typed_value,
+)
+from xlgov.ooxml.markup import as_text, attributes_of, unescape
 from xlgov.ooxml.row_pattern import GROUPS, row_pattern
 from xlgov.ooxml.scan import IrregularSheet, fast_form
 from xlgov.ooxml.strings import text_of
@@ -63,7 +71,7 @@ class ColumnReading:
         self._preserving = b'<%bis><%bt xml:space="preserve">' % (x, x)
         # Of each column: places in its values, and which shared strings belong there.
         self._shared: dict[int, tuple[array[int], array[int]]] = {}
-        self._known: dict[bytes, str | None] = {}
+        self._texts = _Texts()
         self._row: re.Pattern[bytes] | None = None
         self._may_match = columns is not None and rows is None
         self._matched = self._missed = 0
@@ -173,8 +181,6 @@ class ColumnReading:
     # --- many rows at a time
 
     def _take_rows(self, buffer: bytes, pattern: re.Pattern[bytes]) -> None:
-        if buffer.find(b" xmlns") >= 0:
-            raise IrregularSheet
         match, find = pattern.match, buffer.find
         found: list[tuple[bytes | None, ...]] = []
         place, end = 0, len(buffer)
@@ -289,15 +295,17 @@ class ColumnReading:
                 return list(map(int, contents))
             return [self._number(each) for each in contents]
         if kind in ("inlineStr", "str"):
-            known = self._known_text
-            if number in self._brief:
-                return [
-                    LONG_TEXT
-                    if len(each) > BRIEF_LENGTH and each[:1].isalnum()
-                    else shortened(known(each))
-                    for each in contents
-                ]
-            return [known(each) for each in contents]
+            texts = self._texts
+            if number not in self._brief:
+                return list(map(texts.__getitem__, contents))
+            return [
+                texts[each]
+                if len(each) <= BRIEF_LENGTH
+                else LONG_TEXT
+                if each[:1].isalnum()  # which is seen without decoding: not a blank
+                else shortened(texts[each])
+                for each in contents
+            ]
         return [self._typed(kind, each) for each in contents]
 
     def _number(self, content: bytes) -> Raw:
@@ -308,13 +316,50 @@ class ColumnReading:
     def _typed(self, kind: str, content: bytes) -> Raw:
         return typed_value(kind, unescape(as_text(content)), self._date_1904)
 
-    def _known_text(self, content: bytes) -> str | None:
-        known = self._known.get(content)
-        if known is None:
-            known = text_of(content) or None
-            if len(self._known) < _MOST_KNOWN:
-                self._known[content] = known
-        return known
+
+class CellPicking:
+    """Single cells collected, each looked up where it must stand; the rows are not checked."""
+
+    def __init__(
+        self, prefix: str, places: Collection[tuple[int, int]], date_1904: bool
+    ) -> None:
+        wanted: dict[int, list[int]] = {}
+        for row, column in sorted(places):
+            wanted.setdefault(row, []).append(column)
+        self._left = deque(wanted.items())
+        self._form = fast_form(prefix)
+        self._values = ValueReader(prefix, date_1904)
+        self.reading = ColumnReading(prefix, None, {c for _, c in places}, (), date_1904)
+
+    def take(self, buffer: bytes) -> None:
+        """Collect from a stretch of whole rows; raises IrregularSheet where it is not regular."""
+        last = self._form.last_row(buffer)
+        place = 0
+        while self._left and self._left[0][0] <= last:
+            number, columns = self._left.popleft()
+            row = self._form.row(buffer, number, place)
+            if row is None:
+                continue
+            place = row.end
+            for column in columns:
+                cell = self._form.cell(buffer, row, address(number, column))
+                if cell is None:
+                    continue
+                found = attributes_of(buffer[cell.start : cell.open_end])
+                inside = buffer[cell.open_end : cell.close_start]
+                kind = found.get("t", "n")
+                value, formula = self._values.value(kind, inside) if inside else (None, False)
+                self.reading.put(number, column, value, formula, style_index(found))
+
+
+class _Texts(dict[bytes, str | None]):
+    """Raw content to text; so many are kept that a text which comes often is one object."""
+
+    def __missing__(self, content: bytes) -> str | None:
+        text = text_of(content) or None
+        if len(self) < _MOST_KNOWN:
+            self[content] = text
+        return text
 
 
 def _are_short_numbers(contents: Sequence[bytes]) -> bool:
@@ -328,6 +373,8 @@ def _are_short_numbers(contents: Sequence[bytes]) -> bool:
 
 def _meaning(attributes: bytes) -> tuple[int, str]:
     """Style and type of a spelling of attributes; the type of a self-closing cell is ""."""
+    if b" xmlns" in attributes:
+        raise IrregularSheet
     if attributes.endswith(b"/"):
         return style_and_type(attributes[:-1])[0], ""
     return style_and_type(attributes)

@@ -80,6 +80,25 @@ def make_parser(part: str) -> expat.XMLParserType:
     return parser
 
 
+def refuse_ill_formed(chunks: Iterable[bytes], part: str) -> None:
+    """Raise DamagedError where a part in UTF-8 is not well-formed XML."""
+    parser = make_parser(part)
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise ill_formed(part, error) from None
+
+
+def ill_formed(part: str, error: expat.ExpatError) -> DamagedError:
+    """What to say of a part that no parser takes."""
+    return DamagedError(
+        f"{part} is not well-formed XML ({error}); the file is damaged. Open it in Excel, let it "
+        "repair the file and save it."
+    )
+
+
 def split_name(name: str) -> tuple[str, str]:
     """(namespace, local name) of a name as the parser gives it."""
     namespace, _, local = name.rpartition(" ")
@@ -146,10 +165,7 @@ def parse(raw: bytes, part: str) -> Element:
     try:
         parser.Parse(raw, True)
     except expat.ExpatError as error:
-        raise DamagedError(
-            f"{part} is not well-formed XML ({error}); the file is damaged. Open it in Excel, let "
-            "it repair the file and save it."
-        ) from None
+        raise ill_formed(part, error) from None
     return roots[0]
 
 

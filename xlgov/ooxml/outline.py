@@ -34,7 +34,8 @@ class Outline:
     """Head and tail of a sheet as UTF-8, and the tree of both.
 
     Places in the tree are places in ``head + closing + tail``; ``split`` is the head's length.
-    ``regular`` says whether the rows can be taken the fast way.
+    ``regular`` says whether the rows can be taken the fast way, ``is_checked`` whether every row was
+    seen to be of the common form.
     """
 
     part: str
@@ -45,6 +46,7 @@ class Outline:
     root: Element
     merges: tuple[Range, ...] = ()
     tables: tuple[str, ...] = ()
+    is_checked: bool = False
     _columns: list[tuple[int, int, int]] = field(default_factory=list)
 
     @property

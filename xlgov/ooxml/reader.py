@@ -8,7 +8,7 @@ asked for never become objects.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,9 +17,10 @@ from pathlib import Path
 from xlgov.changes import FormatRule
 from xlgov.grid.cells import Range
 from xlgov.grid.sheet import Column, FormatRange, Grid, SheetInfo
+from xlgov.ooxml.ahead import run_ahead
 from xlgov.ooxml.book import Book, BookSheet
 from xlgov.ooxml.cell import parsed_value, style_index
-from xlgov.ooxml.columns import ColumnReading
+from xlgov.ooxml.columns import CellPicking, ColumnReading
 from xlgov.ooxml.directory import DEFAULT_LIMITS, Limits
 from xlgov.ooxml.identify import refuse_unless_xlsx
 from xlgov.ooxml.markup import decode
@@ -119,6 +120,15 @@ class WorkbookFile:
                 self._first[key] = first
         return self._outlines[key]
 
+    @property
+    def outlines(self) -> Mapping[str, Outline]:
+        """The outlines read so far, for another look at the same bytes."""
+        return dict(self._outlines)
+
+    def adopt(self, outlines: Mapping[str, Outline]) -> None:
+        """Take outlines that were read from a file with the same bytes."""
+        self._outlines.update(outlines)
+
     def write_styles(self) -> None:
         """Put styles that were derived or added into their part."""
         if self._styles is not None:
@@ -179,6 +189,23 @@ class WorkbookFile:
             self._read_carefully(outline, reading)
         return self._resolved(sheet, outline, reading)
 
+    def cells(self, sheet: str, places: Collection[tuple[int, int]]) -> Grid:
+        """Only the cells at these places (row, column): a look at what was written."""
+        found = self.find_sheet(sheet)
+        picking: CellPicking | None = None
+
+        def visit(piece: bytes, prefix: str) -> bool:
+            nonlocal picking
+            if picking is None:
+                picking = CellPicking(prefix, places, self.date_1904)
+            picking.take(piece)
+            return True
+
+        outline = read_outline(self.parts, found.part, visit)
+        if not outline.regular or picking is None:
+            return self.grid(sheet, columns={column for _, column in places})
+        return self._resolved(sheet, outline, picking.reading)
+
     def _look_at(
         self,
         sheet: str,
@@ -205,9 +232,10 @@ class WorkbookFile:
         return self._resolved(sheet, outline, reading)
 
     def _read_fast(self, outline: Outline, reading: ColumnReading) -> None:
-        for kind, piece, _ in split_stream(self.parts.stream(outline.part)):
+        for kind, piece, _ in split_stream(run_ahead(self.parts.stream(outline.part))):
             if kind == "rows" and not reading.take(piece):
                 return
+        outline.is_checked = True
 
     def _read_carefully(self, outline: Outline, reading: ColumnReading) -> None:
         raw, _ = decode(self.parts.raw(outline.part), outline.part)

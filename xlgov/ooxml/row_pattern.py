@@ -18,6 +18,7 @@ from xlgov.grid.cells import column_letters
 
 GROUPS = 2  # of each column: attributes (None: no cell), and what is inside
 _MOST_COLUMNS = 60
+_STYLE_AND_TYPE = b'(?: s="[0-9]*+"|)(?: t="[A-Za-z]*+"|)(?: s="[0-9]*+"|) ?/?'
 _WIDEST = 200  # the last column that is spelled out; a register is narrower
 
 
@@ -25,7 +26,7 @@ def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | No
     """A pattern that matches a plain row; None where columns are too many or too far out.
 
     Its first group is the row's number, then come ``GROUPS`` for each column in order. The
-    attributes of a self-closing cell end with a slash.
+    attributes of a self-closing cell end with a slash; they are for the caller to check.
     """
     order = sorted(columns)
     if not order or len(order) > _MOST_COLUMNS or order[-1] > _WIDEST:
@@ -38,16 +39,17 @@ def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | No
     inside = b"(?:%b|)(?:%b|%b|)" % (formula, value, text)
     end = b"</%bc>" % p
 
-    def cell(name: bytes, opening: bytes, closing: bytes) -> bytes:
-        start = b'<%bc r="%b\\1"' % (p, name)
-        attributes = b"%b[^<>]*+%b>" % (opening, closing)
-        return start + attributes + b"(?:%b%b%b%b|)" % (opening, inside, closing, end)
+    def cell(name: bytes, attributes: bytes, content: bytes) -> bytes:
+        return b'<%bc r="%b\\1"%b>(?:%b%b|)' % (p, name, attributes, content, end)
 
-    pieces = [b'<%brow r="([1-9][0-9]{0,6})"(?: [\\w:.-]+="[^"<>]*+")* ?>' % p]
+    def other(name: bytes) -> bytes:
+        return cell(name, _STYLE_AND_TYPE, inside)
+
+    pieces = [b'<%brow r="([1-9][0-9]{0,6})"(?: (?!xmlns)[\\w:.-]+="[^"<>]*+")* ?>' % p]
     for column, name in letters.items():
-        kept = (b"(", b")") if column in columns else (b"", b"")
-        pieces.append(b"(?:%b|)" % cell(name, *kept))
+        kept = cell(name, b"([^<>]*+)", b"(%b)" % inside) if column in columns else other(name)
+        pieces.append(b"(?:%b|)" % kept)
     own = b"(?!(?:%b)[0-9])" % b"|".join(letters[column] for column in order)
-    pieces.append(b"(?:%b)*" % cell(own + b"[A-Z]{1,3}", b"", b""))
+    pieces.append(b"(?:%b)*" % other(own + b"[A-Z]{1,3}"))
     pieces.append(b"</%brow>\\s*" % p)
     return re.compile(b"".join(pieces))

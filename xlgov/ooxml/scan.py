@@ -19,7 +19,14 @@ from xml.parsers import expat
 
 from xlgov.errors import DamagedError, HostileError
 from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, column_number, parse_address
-from xlgov.ooxml.markup import MAX_DEPTH, make_parser, split_name, tag_end, whole_number
+from xlgov.ooxml.markup import (
+    MAX_DEPTH,
+    ill_formed,
+    make_parser,
+    split_name,
+    tag_end,
+    whole_number,
+)
 
 _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*?)?(/?)>")
 _HEAD_LIMIT = 64 << 20
@@ -77,9 +84,18 @@ class FastForm:
         if self.irregular.search(buffer) or buffer.find(b" xmlns") >= 0:
             raise IrregularSheet
 
-    def rows(self, buffer: bytes) -> Iterator[Span]:
-        """Spans of the rows in a stretch of whole rows."""
-        place = 0
+    def row(self, buffer: bytes, number: int, place: int) -> Span | None:
+        """Span of the row of a number at ``place`` or behind it, None where there is none."""
+        start = buffer.find(b'%b r="%d"' % (self.row_open, number), place)
+        return None if start < 0 else next(self.rows(buffer, start))
+
+    def last_row(self, buffer: bytes) -> int:
+        """Number of the last row in a stretch of whole rows; 0 where it has none."""
+        start = buffer.rfind(self.row_open)
+        return 0 if start < 0 else next(self.rows(buffer, start)).number
+
+    def rows(self, buffer: bytes, place: int = 0) -> Iterator[Span]:
+        """Spans of the rows in a stretch of whole rows, from ``place`` on."""
         find, match = buffer.find, self._row.match
         while True:
             start = find(self.row_open, place)
@@ -320,7 +336,7 @@ def scan_carefully(
     try:
         parser.Parse(raw, True)
     except expat.ExpatError as error:
-        raise wrong(f"not well-formed XML ({error})") from None
+        raise ill_formed(part, error) from None
     return places
 
 

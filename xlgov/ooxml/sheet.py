@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from xlgov.changes import NewValue
 from xlgov.errors import EditError
@@ -130,7 +131,8 @@ class SheetEditor:
         self, form: FastForm, buffer: bytes, place: int, last: int
     ) -> tuple[bytes, int, int]:
         """A stretch of rows edited; the position in the order of edits; the last row number."""
-        form.check(buffer)
+        if not self._outline.is_checked:
+            form.check(buffer)
         self._refuse_groups(buffer)
         pieces: list[bytes] = []
         done = 0
@@ -167,7 +169,14 @@ class SheetEditor:
             area = Range.parse(reference)
         except ValueError:
             return True
-        return any(cell in area for cell in self._values)
+        return bool(self._within(area))
+
+    def _within(self, area: Range) -> list[tuple[int, int]]:
+        """The cells with a new value in an area, in order."""
+        if area.cell_count > len(self._values):
+            return sorted(cell for cell in self._values if cell in area)
+        rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+        return [cell for cell in product(rows, columns) if cell in self._values]
 
     def _edit_row(
         self, buffer: bytes, row: Span, form: FastForm, wanted: Mapping[int, CellEdit]
@@ -340,7 +349,7 @@ class SheetEditor:
                 area = Range.parse(reference or str(single))
             except ValueError:
                 area, single = single, Range(0, 0, 0, 0)  # refused where it is hit
-            hit = sorted(each for each in self._values if each in area)
+            hit = self._within(area)
             if hit and area != single:
                 what = "an array formula" if kind == "array" else "a data table"
                 raise EditError(

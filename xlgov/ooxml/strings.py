@@ -25,6 +25,7 @@ _ODD_TAG = re.compile(rb"<[^<>]*[\t\r\n]|</[^<>]* ")  # one that the searches be
 
 _SHORTEST = 5  # bytes of an item: <si/>
 _ROOM = 1 << 12
+_SURELY_LONG = BRIEF_LENGTH + 100  # bytes of a plain item with its tags
 
 
 class _Irregular(Exception):
@@ -105,6 +106,8 @@ def _read_fast(
     text = re.compile(b"<" + p + b"t(?: [^<>]*)?>([^<]*)</" + p + b"t>")
     phonetic = re.compile(b"<" + p + b"rPh[ >].*?</" + p + b"rPh>", re.DOTALL)
     plain = re.compile(b'><%bt(?: xml:space="preserve")?>([^<]*)</%bt></%bsi>' % (p, p, p))
+    plain_open = b"><%bt>" % p
+    skip = len(plain_open)
     buffer = buffer[opening.end() :]
     for chunk in chain(source, (None,)):
         cut = len(buffer) if chunk is None else buffer.rfind(item)
@@ -119,6 +122,9 @@ def _read_fast(
                 pieces = stretch.split(item)[1:]
                 asked = zip(range(first, found.count), here, pieces, strict=False)
                 for index, mark, inside in compress(asked, here):
+                    if mark == _BRIEF and len(inside) > _SURELY_LONG:
+                        if inside[:skip] == plain_open and inside[skip : skip + 1].isalnum():
+                            continue
                     match = plain.match(inside)
                     if match:
                         raw = match[1]

@@ -38,7 +38,9 @@ _LEAST = {
     "borders": (
         "<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>",
     ),
-    "cellXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
+    "cellStyleXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
+    "cellXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',),
+    "cellStyles": ('<{p}cellStyle name="Normal" xfId="0" builtinId="0"/>',),
 }
 
 
@@ -110,6 +112,10 @@ class StyleLists:
     def fill_up(self, name: str) -> None:
         """Give a list what every workbook's has at least."""
         self._ensure_part()
+        if name == "cellXfs" and not self.records(name):
+            for other in _LEAST:  # the first format refers to the first of each of them
+                if other != name:
+                    self.fill_up(other)
         least, listed = _LEAST.get(name, ()), self._list(name)
         for fragment in least[len(listed.records) :]:
             self._add(name, fragment.format(p=self.prefix).encode())
@@ -160,8 +166,11 @@ class StyleLists:
         if self.part is not None:
             return
         namespace = self._parts.tree(self._book_part)[1].namespace
-        declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        content = f'{declaration}<styleSheet xmlns="{namespace}"/>'
+        lists = (f"<{name}>{''.join(_LEAST[name])}</{name}>" for name in _ORDER if name in _LEAST)
+        content = (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+            f'<styleSheet xmlns="{namespace}">{"".join(lists).format(p="")}</styleSheet>'
+        )
         if self._given is None:
             folder = self._book_part.rpartition("/")[0]
             self._given = self._parts.free_name(f"{folder}/xlgovStyles{{}}.xml".lstrip("/"))
@@ -172,8 +181,6 @@ class StyleLists:
         self._parts.put(self._given, content.encode())
         self.part = self._given
         self._lists.clear()
-        for name in _LEAST:
-            self.fill_up(name)
 
     def write(self) -> None:
         """Put what was appended into the part."""

@@ -15,6 +15,7 @@ from xlgov.changes import Formula, RichText
 from xlgov.errors import DamagedError
 from xlgov.grid.cells import address, serial_from_date
 from xlgov.ooxml.directory import part_key
+from xlgov.ooxml.markup import refuse_ill_formed
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.reader import WorkbookFile
 from xlgov.ooxml.sheet import KEEP, SheetEditor
@@ -41,12 +42,22 @@ def verify_written(
                 fresh.parts.tree(name)
         names = {part_key(sheet.part): sheet.name for sheet in fresh.book.sheets()}
         for part, editor in editors.items():
-            _compare_cells(fresh, names[part_key(part)], editor)
+            try:
+                _compare_cells(fresh, names[part_key(part)], editor)
+            except DamagedError:
+                if editor.is_fast:  # that way does not parse, so it may have been broken before
+                    refuse_ill_formed(workbook.package.stream(part), part)
+                raise
 
 
 def _compare_cells(fresh: WorkbookFile, sheet: str, editor: SheetEditor) -> None:
-    columns = {column for cells in editor.edits.values() for column in cells}
-    grid = fresh.grid(sheet, columns=columns)
+    places = {
+        (row, column)
+        for row, cells in editor.edits.items()
+        for column, edit in cells.items()
+        if edit.value is not KEEP
+    }
+    grid = fresh.cells(sheet, places)
     for row, cells in editor.edits.items():
         for column, edit in cells.items():
             expected: object = edit.value

@@ -38,6 +38,16 @@ _TOLERANCE_ALONE = re.compile(
     re.IGNORECASE,
 )
 
+# In a short sentence about tolerance or appetite with one number only.
+_ABOVE = re.compile(r"(?:above|over|more than|greater than|exceed\w*|>|up to)\s*(\d{1,3})\b", re.I)
+_AND_ABOVE = re.compile(
+    r"(?:at least|>=|≥)\s*(\d{1,3})\b"
+    r"|\b(\d{1,3})\s*(?:\+|(?:or|and)\s+(?:more|above|over|higher|greater))",
+    re.I,
+)
+_UP_TO = re.compile(r"\b(\d{1,3})\s*(?:or|and)\s+(?:less|below|under|lower)", re.I)
+_LONGEST_SENTENCE = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
@@ -171,7 +181,8 @@ def find_tolerance(grids: Iterable[Grid], lowest: int, highest: int) -> Toleranc
     found: list[Tolerance] = []
     for grid in grids:
         for cell in grid.cells():
-            if not isinstance(cell.value, str) or "olerance" not in cell.value.casefold():
+            text = cell.value.casefold() if isinstance(cell.value, str) else ""
+            if not isinstance(cell.value, str) or not re.search("tolerance|risk appetite", text):
                 continue
             stated = _read_tolerance(grid, cell.row, cell.column, cell.value)
             if stated and lowest <= stated[0] <= highest:
@@ -190,6 +201,11 @@ def _read_tolerance(grid: Grid, row: int, column: int, text: str) -> tuple[int, 
     match = _NUMBER_THEN_TOLERANCE.search(text)
     if match:
         return int(match[1]), False
+    if len(text) <= _LONGEST_SENTENCE and len(re.findall(r"\d+(?:\.\d+)?", text)) == 1:
+        for pattern, inclusive in ((_AND_ABOVE, True), (_UP_TO, False), (_ABOVE, False)):
+            match = pattern.search(text)
+            if match:
+                return int(next(number for number in match.groups() if number)), inclusive
     if _TOLERANCE_ALONE.fullmatch(text.strip()):
         for down, right in ((0, 1), (1, 0), (0, 2), (0, -1), (-1, 0)):
             near = grid.value(row + down, column + right) if column + right and row + down else None

@@ -8,7 +8,7 @@ plainly sorted some other way (by rating, by owner) is left in peace.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -63,16 +63,17 @@ def _check_order(risks: Sequence[Risk]) -> Iterator[Finding]:
     for members in series.values():
         keys = [natural_key(risk.reference) for risk in members]
         kept = _longest_ascending(keys)
-        moved = [place for place in range(len(members)) if place not in kept]
+        moved = sorted(set(range(len(members))).difference(kept))
         if len(members) > _SMALL_REGISTER and len(moved) * _SORTED_OTHERWISE > len(members):
             continue
         for place in moved:
             risk = members[place]
-            before = [other for other in kept if other < place and keys[other] > keys[place]]
-            where, other = "after", members[max(before)] if before else members[place]
-            if not before:
-                after = [other for other in kept if other > place and keys[other] < keys[place]]
-                where, other = "before", members[min(after)]
+            # Those that are kept ascend, so the next of them on either side decides.
+            after = bisect_left(kept, place)
+            if after and keys[kept[after - 1]] > keys[place]:
+                where, other = "after", members[kept[after - 1]]
+            else:
+                where, other = "before", members[kept[after]]
             yield make_finding(
                 "reference-out-of-order",
                 f"{risk.reference} stands {where} {other.reference}",
@@ -93,8 +94,8 @@ def natural_key(reference: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
-def _longest_ascending(keys: Sequence[tuple[tuple[int, str], ...]]) -> frozenset[int]:
-    """Places of the longest run of keys in order (not all adjacent)."""
+def _longest_ascending(keys: Sequence[tuple[tuple[int, str], ...]]) -> list[int]:
+    """Places, in order, of the longest run of keys in order (not all adjacent)."""
     tails: list[tuple[tuple[int, str], ...]] = []
     tail_places: list[int] = []
     previous: list[int] = []
@@ -106,12 +107,12 @@ def _longest_ascending(keys: Sequence[tuple[tuple[int, str], ...]]) -> frozenset
             tail_places.append(place)
         else:
             tails[length], tail_places[length] = key, place
-    kept = set()
+    kept = []
     place = tail_places[-1] if tail_places else -1
     while place >= 0:
-        kept.add(place)
+        kept.append(place)
         place = previous[place]
-    return frozenset(kept)
+    return kept[::-1]
 
 
 @dataclass(frozen=True, slots=True)

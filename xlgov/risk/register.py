@@ -24,6 +24,7 @@ from xlgov.risk.words import IMPACT_SCALES, LIKELIHOOD_SCALES, Words, is_empty_a
 from xlgov.settings.values import Settings
 
 _PLAIN_FIELDS = ("reference", "status", "status_date", "owner", "second_owner", "future_actions")
+_MOST_KNOWN = 50_000  # of what is remembered by the cells that gave it
 _SHORT = 40  # characters; a longer text is no status word and no empty answer
 
 
@@ -177,6 +178,15 @@ class _Source:
             yield (cell.value, cell.formula, cell.style) if cell else None
 
     def _cells_down(self, column: Column) -> Iterator[_Found | None]:
+        start = column.index(self.rows[0]) if self.rows else -1
+        stop = start + len(self.rows)
+        if start < 0 or column.rows[start:stop] != self.rows:
+            return self._cells_with_gaps(column)
+        formulas = column.formulas
+        are_formulas = map(formulas.__contains__, self.rows) if formulas else repeat(False)
+        return zip(column.values[start:stop], are_formulas, column.styles[start:stop], strict=False)
+
+    def _cells_with_gaps(self, column: Column) -> Iterator[_Found | None]:
         rows, values, styles, formulas = column.rows, column.values, column.styles, column.formulas
         place, count = 0, len(rows)
         for row in self.rows:
@@ -186,6 +196,14 @@ class _Source:
                 yield values[place], row in formulas, styles[place]
             else:
                 yield _BLANK_CELL
+
+    def has_booleans(self, name: AssessmentName) -> bool:
+        """Whether TRUE or FALSE stands among the scores, which as keys are the same as 1 and 0."""
+        if self.columns is None:
+            return True  # perhaps; forms are few
+        columns = [self.columns[f"{name}.{measure}"] for measure in self.measures(name)]
+        held = (self.grid.columns.get(column, Column()) for column in columns)
+        return any(bool in set(map(type, column.values)) for column in held)
 
     def texts(self, measures: Sequence[str]) -> set[str]:
         """The texts of these measures: they tell which words the authors use."""
@@ -210,6 +228,7 @@ class _Reader:
         self.scores: dict[tuple[str, type, Value, bool], Score] = {}
         self.statuses: dict[tuple[type, Value, int], Status] = {}
         self.closed: dict[Value, bool] = {}
+        self.empty: dict[Value, bool] = {}
 
     def read_risks(self, source: _Source) -> Iterator[Risk]:
         """The risks of one layout in order."""
@@ -235,9 +254,10 @@ class _Reader:
             )
             position += 1
             if owner or second_owner:
-                risk.owned = any(not _is_empty(cell[0]) for cell in (owner, second_owner) if cell)
+                owners = (cell[0] for cell in (owner, second_owner) if cell)
+                risk.owned = not all(map(self._is_empty, owners))
             if actions:
-                risk.acted_on = not _is_empty(actions[0]) or source.has_more(
+                risk.acted_on = not self._is_empty(actions[0]) or source.has_more(
                     "future_actions", record.row
                 )
             if status and isinstance(status[0], str):
@@ -254,7 +274,12 @@ class _Reader:
             return
         fields = [source.cells(f"{name}.{measure}") for measure in measures]
         made: dict[tuple[int, ...], Assessment | None] = {}
+        known: dict[tuple[_Found | None, ...], Assessment | None] = {}
+        is_telling = not source.has_booleans(name)
         for cells in zip(*fields, strict=True):
+            if is_telling and cells in known:
+                yield known[cells]
+                continue
             scores = [
                 self._score(measure, cell[0], cell[1]) if cell else None
                 for measure, cell in zip(measures, cells, strict=True)
@@ -262,6 +287,8 @@ class _Reader:
             key = tuple(map(id, scores))
             if key not in made:
                 made[key] = _make_assessment(name, dict(zip(measures, scores, strict=True)))
+            if len(known) < _MOST_KNOWN:
+                known[cells] = made[key]
             yield made[key]
 
     def _score(self, measure: str, value: Value, formula: bool) -> Score:
@@ -287,6 +314,14 @@ class _Reader:
         if isinstance(read, ScoreProblem):
             return Score(value, None, read, formula)
         return Score(value, read, None, formula)
+
+    def _is_empty(self, value: Value) -> bool:
+        known = self.empty.get(value)
+        if known is None:
+            known = _is_empty(value)
+            if len(self.empty) < _MOST_KNOWN:
+                self.empty[value] = known
+        return known
 
     def _is_closed(self, text: str) -> bool:
         if len(text) > _SHORT:
