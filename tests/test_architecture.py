@@ -33,8 +33,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ooxml": {"errors", "grid", "changes"},
 }
 MUST_NOT_IMPORT: dict[str, set[str]] = {
+    "sources": {"risk", "settings", "operations", "batch", "cli", "report"},
     "operations": {"cli", "report"},
-    "batch": {"cli", "report"},
+    "batch": {"risk", "settings", "operations", "cli", "report"},
     "report": {"cli"},
     "cli": set(),
 }

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.plain_registers import rank, rows_of, write_register
-from xlgov.batch import Source, attempt, find_workbooks, plan_targets, run_each
+from xlgov.batch import attempt, run_each
 from xlgov.changes import ChangeSet
 from xlgov.errors import DamagedError, UsageError
+from xlgov.sources import Source, find_workbooks, plan_targets
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Many workbooks in one run: which files a path means, where each result goes, one at a time.
+"""Many workbooks in one run, one after the other or over several processes.
 
 Why one bad file never stops the others: a nightly run over a shared folder meets files that are
 open, broken or not ours. Each file's outcome is a value, error or change set, and the run's exit
@@ -7,8 +7,6 @@ code is the worst of them.
 
 from __future__ import annotations
 
-import glob
-import os
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,18 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from xlgov.changes import ChangeSet
-from xlgov.errors import DefectError, FileError, UsageError, XlgovError
-
-ENDINGS = (".xlsx", ".xlsm")
-_NOT_WORKBOOKS = ("~$", ".~")  # owner files of Excel, lock and temporary files
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A workbook to look at, and its place below the folder that was named."""
-
-    path: Path
-    place: Path
+from xlgov.errors import DefectError, FileError, XlgovError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,87 +30,6 @@ class Outcome:
     @property
     def is_recognised(self) -> bool:
         return bool(self.changes.reports)
-
-
-def find_workbooks(paths: Sequence[str], out: Path | None = None) -> list[Source]:
-    """The workbooks that paths mean: files, folders (with all below them) and globs, in order.
-
-    Owner files, backups of ours and everything below ``out`` are left out. A file that was named
-    is taken whatever its name: what it holds decides. A path that does not exist is kept, so that
-    it becomes an error of its own and the others are not stopped. A file that several paths mean
-    is taken once, at its first place.
-    """
-    found: dict[str, Source] = {}
-
-    def take(path: Path, place: Path) -> None:
-        found.setdefault(os.path.normcase(os.path.abspath(path)), Source(path, place))
-
-    for text in paths:
-        path = Path(text)
-        if path.is_dir():
-            for file in _workbooks_below(path, out):
-                take(file, file.relative_to(path))
-            continue
-        matches = [] if os.path.lexists(path) else sorted(glob.glob(text, recursive=True))
-        for match in map(Path, matches):
-            if match.is_dir() and "**" not in text:
-                for file in _workbooks_below(match, out):
-                    take(file, file.relative_to(match))
-            elif _is_workbook(match, out):
-                take(match, Path(match.name))
-        if not matches:
-            take(path, Path(path.name))
-    return list(found.values())
-
-
-def _workbooks_below(folder: Path, out: Path | None) -> Iterator[Path]:
-    return (file for file in sorted(folder.rglob("*")) if _is_workbook(file, out))
-
-
-def _is_workbook(file: Path, out: Path | None) -> bool:
-    """Whether a file that was found, not named, is one to look at, by its name and place."""
-    from xlgov.ooxml.save import is_backup
-
-    return (
-        file.suffix.lower() in ENDINGS
-        and not file.name.startswith(_NOT_WORKBOOKS)
-        and not is_backup(file)
-        and file.is_file()
-        and not (out is not None and _is_below(file, out))
-    )
-
-
-def _is_below(file: Path, folder: Path) -> bool:
-    try:
-        file.resolve().relative_to(folder.resolve())
-    except ValueError:
-        return False
-    return True
-
-
-def plan_targets(sources: Sequence[Source], out: Path) -> dict[Path, Path]:
-    """Where each source's result goes below ``out``.
-
-    Raises UsageError, naming all of them, where two results would be one file, a result would be
-    its own source, or ``out`` is a file.
-    """
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file; expected a folder to write to. Name another.")
-    targets: dict[Path, Path] = {}
-    taken: dict[str, Path] = {}
-    wrong = []
-    for source in sources:
-        target = out / source.place
-        key = os.path.normcase(os.path.abspath(target))
-        if key in taken:
-            wrong.append(f"{taken[key]} and {source.path} would both become {target}")
-        elif target.exists() and source.path.exists() and target.samefile(source.path):
-            wrong.append(f"{source.path} would be written over itself")
-        taken[key] = source.path
-        targets[source.path] = target
-    if wrong:
-        raise UsageError("; ".join(wrong) + ". Name another folder, or fewer paths.")
-    return targets
 
 
 def run_each(

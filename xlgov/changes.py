@@ -156,7 +156,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class BoardItem:
-    """A record above tolerance, for the executive board. ``since`` is known from earlier versions."""
+    """A record above tolerance, for the executive board; since when, where that is known."""
 
     record: str
     rating: int | float

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from xlgov.errors import FileError, UsageError, XlgovError
 
 if TYPE_CHECKING:
-    from xlgov.batch import Outcome, Source
+    from xlgov.batch import Outcome
     from xlgov.changes import ChangeSet
+    from xlgov.sources import Source
 
 NOTHING_RECOGNISED = 4
 _WORST_FIRST = (3, 2, NOTHING_RECOGNISED, 1, 0)
@@ -142,7 +143,8 @@ def _positive(text: str) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from xlgov.batch import find_workbooks, plan_targets, run_each
+    from xlgov.batch import run_each
+    from xlgov.sources import find_workbooks, plan_targets
 
     sources = find_workbooks(options.paths, options.out)
     targets = plan_targets(sources, options.out) if options.out else {}
@@ -193,7 +195,8 @@ def _look(
     show: Callable[[Outcome, bool], None],
     sources: Sequence[Source] | None = None,
 ) -> int:
-    from xlgov.batch import find_workbooks, run_each
+    from xlgov.batch import run_each
+    from xlgov.sources import find_workbooks
 
     if sources is None:
         sources = find_workbooks(options.paths)

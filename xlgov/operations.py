@@ -242,7 +242,8 @@ def check(
 
     Raises UsageError where the path does not exist, and the file errors where it is a file.
     """
-    from xlgov.batch import attempt, find_workbooks
+    from xlgov.batch import attempt
+    from xlgov.sources import find_workbooks
 
     day = _day(as_of)
 

@@ -21,7 +21,9 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 
 OURS = re.compile(r'N\("xlgov:[a-z-]+"\)=0\)$')
-LISTS = ("numFmts", "fonts", "fills", "borders", "cellXfs", "dxfs")
+LISTS = (
+    "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
+)  # fmt: skip
 ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 TYPES = "[content_types].xml"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any, cast
+from unittest.mock import patch
 
 from compare import Edited, judge_sheet
 from handmade import SHEET, plain, write_package
@@ -13,6 +14,7 @@ from sheets import KEEP, MadeSheet, OneSheet, addresses, edits, sheets
 
 from xlgov.errors import EditError, XlgovError
 from xlgov.grid.sheet import Grid
+from xlgov.ooxml import columns as columns_module
 from xlgov.ooxml.outline import read_outline
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.parts import Parts
@@ -144,6 +146,8 @@ def test_both_ways_of_reading_give_the_same_values(
     assume(opening in sheet.raw)
     odd = sheet.raw.replace(opening, opening + b"<!-- slow -->")
     one = first_rows(read(sheet.raw, rows=rows, columns=columns), rows)
+    with patch.object(columns_module, "_SMALL", 0):  # so that rows are matched whole
+        assert one == first_rows(read(sheet.raw, rows=rows, columns=columns), rows)
     assert one == first_rows(read(odd, rows=rows, columns=columns), rows)
     whole = first_rows(read(sheet.raw), rows)
     assert one == {n: each for n, each in whole.items() if columns is None or n in columns}

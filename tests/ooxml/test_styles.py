@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from applied import apply_to, cell, put, rule, styled
-from handmade import BOOK_RELS, MAIN, MAKERS, STRICT_MAIN, STYLES, TYPES, plain, swap
+from handmade import BOOK_RELS, MAIN, MAKERS, SHEET, STRICT_MAIN, STYLES, TYPES, plain, swap
 from openpyxl import load_workbook
 
 from xlgov.changes import ChangeSet, StyleChange
@@ -144,7 +144,10 @@ def test_cells_without_a_style_stay_plain_where_the_workbook_had_no_styles(
         cells=put("A1", "x").cells,
         styles=styled("A7", bold=True, fill="FF0000", border="thin", number_format="0.000").styles,
     )
-    after = apply_to(tmp_path, MAKERS[name](), changes)
+    parts = MAKERS[name]()
+    # openpyxl reads no index beyond the table.
+    parts[SHEET] = re.sub(rb' s="\d"', b"", parts[SHEET])
+    after = apply_to(tmp_path, parts, changes)
     book = load_workbook(tmp_path / "after.xlsx")
     changed, other = book["Register"]["A7"], book["Register"]["A1"]
     assert (changed.font.b, changed.number_format) == (True, "0.000")

@@ -75,6 +75,8 @@ class ColumnReading:
         self._row: re.Pattern[bytes] | None = None
         self._may_match = columns is not None and rows is None
         self._matched = self._missed = 0
+        self._last = 0
+        self._takes_all = True
         letters = (
             b"[A-Z]{1,3}"
             if columns is None
@@ -105,7 +107,13 @@ class ColumnReading:
         if self._may_match and self._row is not None:
             self._take_rows(buffer, self._row)
             return True
+        self._takes_all = False
         return self._take_cells(buffer)
+
+    @property
+    def is_thorough(self) -> bool:
+        """Whether every row was looked at as a whole: all of the common form, and ascending."""
+        return self._takes_all
 
     def put(self, row: int, column: int, value: Raw, formula: bool, style: int) -> None:
         """Add a cell that the parser found; of two at one place the first stands."""
@@ -194,7 +202,9 @@ class ColumnReading:
             found = []
             stop = find(self._form.row_open, place + 1)
             stop = end if stop < 0 else stop
-            self._take_cells(buffer[place:stop])
+            odd = buffer[place:stop]
+            self._take_cells(odd)
+            self._note_rows([each.number for each in self._form.rows(odd)])
             self._missed += 1
             place = stop
         self._add_rows(found)
@@ -207,10 +217,15 @@ class ColumnReading:
         self._matched += len(found)
         numbers, *cells = zip(*found, strict=True)
         rows = array("I", map(int, numbers))
-        if any(map(ge, rows, rows[1:])):
-            raise IrregularSheet
+        self._note_rows(rows)
         for place, column in enumerate(self._order):
             self._add_cells(column, rows, *cells[GROUPS * place : GROUPS * (place + 1)])
+
+    def _note_rows(self, rows: Sequence[int]) -> None:
+        if rows:
+            if rows[0] <= self._last or any(map(ge, rows, rows[1:])):
+                raise IrregularSheet
+            self._last = rows[-1]
 
     def _add_cells(
         self,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from xlgov.errors import DamagedError
 from xlgov.grid.cells import Range, parse_ranges
+from xlgov.ooxml.ahead import run_ahead
 from xlgov.ooxml.markup import Element, decode, edit_tag, parse, prefix_at, whole_number
 from xlgov.ooxml.parts import Parts, relationship_id
 from xlgov.ooxml.scan import IrregularSheet, scan_carefully, split_stream
@@ -35,7 +36,7 @@ class Outline:
 
     Places in the tree are places in ``head + closing + tail``; ``split`` is the head's length.
     ``regular`` says whether the rows can be taken the fast way, ``is_checked`` whether every row was
-    seen to be of the common form.
+    seen to be of the common form and in its place.
     """
 
     part: str
@@ -79,7 +80,7 @@ def read_outline(
         head = tail = b""
         prefix = ""
         wanted = visit is not None
-        for kind, piece, prefix in split_stream(parts.stream(part)):
+        for kind, piece, prefix in split_stream(run_ahead(parts.stream(part))):
             if kind == "head":
                 head = piece
             elif kind == "tail":

@@ -235,7 +235,7 @@ class WorkbookFile:
         for kind, piece, _ in split_stream(run_ahead(self.parts.stream(outline.part))):
             if kind == "rows" and not reading.take(piece):
                 return
-        outline.is_checked = True
+        outline.is_checked = reading.is_thorough
 
     def _read_carefully(self, outline: Outline, reading: ColumnReading) -> None:
         raw, _ = decode(self.parts.raw(outline.part), outline.part)

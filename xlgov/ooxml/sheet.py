@@ -8,7 +8,8 @@ The fast and the careful way find the places; what is put there is made here, on
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -137,7 +138,7 @@ class SheetEditor:
         pieces: list[bytes] = []
         done = 0
         order, edits = self._order, self.edits
-        for row in form.rows(buffer):
+        for row in self._rows_to_see(form, buffer, place):
             if row.number <= last:
                 raise IrregularSheet
             last = row.number
@@ -155,9 +156,22 @@ class SheetEditor:
         pieces.append(buffer[done:])
         return b"".join(pieces), place, last
 
+    def _rows_to_see(self, form: FastForm, buffer: bytes, place: int) -> Iterable[Span]:
+        """The rows of a stretch: those to edit and the last, where all of them are in order."""
+        if not self._outline.is_checked:
+            return form.rows(buffer)
+        last = form.last_row(buffer)
+        found: list[Span] = []
+        for number in (*self._order[place : bisect_left(self._order, last)], *([last] if last else ())):
+            row = form.row(buffer, number, found[-1].end if found else 0)
+            if row is None:  # it is to be made, and its place is before some other
+                return form.rows(buffer)
+            found.append(row)
+        return found
+
     def _refuse_groups(self, buffer: bytes) -> None:
         """Array formulas and data tables that an edit would hit need the careful way."""
-        if b'"array"' not in buffer and b'"dataTable"' not in buffer:
+        if b' t="array"' not in buffer and b' t="dataTable"' not in buffer:
             return
         for match in _GROUP.finditer(buffer):
             reference = attributes_of(match[0]).get("ref", "")

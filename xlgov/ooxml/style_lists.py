@@ -173,7 +173,10 @@ class StyleLists:
         )
         if self._given is None:
             folder = self._book_part.rpartition("/")[0]
-            self._given = self._parts.free_name(f"{folder}/xlgovStyles{{}}.xml".lstrip("/"))
+            usual = f"{folder}/styles.xml".lstrip("/")  # some readers look for no other name
+            taken = self._parts.name(usual) is not None
+            free = self._parts.free_name(f"{folder}/xlgovStyles{{}}.xml".lstrip("/"))
+            self._given = free if taken else usual
             self._parts.add_relationship(self._book_part, "styles", self._given)
         if self._parts.content_type(self._given) != _TYPE:
             self._parts.remove_override(self._given)

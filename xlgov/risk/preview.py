@@ -28,7 +28,6 @@ from xlgov.risk.register import Register, read_registers
 from xlgov.risk.scheme import Choice, Key, choose_scheme, is_our_own, read_key
 from xlgov.settings.values import Settings
 
-
 _LONGEST_TITLE = 80
 _TITLE = re.compile(r"\brisks?\b.*\b(register|log|profile|framework)\b|assurance framework", re.I)
 
