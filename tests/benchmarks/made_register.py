@@ -27,7 +27,27 @@ AS_OF = date(2017, 2, 6)
 HEADER_ROW = 4  # as Excel counts; risks follow
 STALE_SHARE = 0.05
 
-_WORDS = ["the", "of", "and", "to", "in", "for", "a", "with", "by", "on", "at", "from", "not", "that", "this", "which", "are", "is", "be", "may", "can", "will", "has", "service", "public", "force", "partner", "funding", "demand", "officer", "staff", "plan", "review", "board", "report", "budget", "savings", "capital", "estate", "vehicle", "custody", "victim", "witness", "community", "rural", "road", "safety", "crime", "prevention", "neighbourhood", "response", "control", "room", "call", "handling", "digital", "evidence", "data", "quality", "system", "supplier", "contract", "procurement", "legal", "duty", "inspection", "finding", "recommendation", "audit", "assurance", "committee", "panel", "commissioner", "strategy", "delivery", "project", "programme", "milestone", "slip", "delay", "loss", "reduced", "increased", "insufficient", "failure", "unable", "lack", "absence", "turnover", "recruitment", "training", "vetting", "sickness", "wellbeing", "morale", "capacity", "capability", "skills", "succession", "resilience", "continuity", "incident", "cyber", "breach", "information", "sharing", "agreement", "collaboration", "regional", "national", "government", "settlement", "grant", "precept", "reserves", "inflation", "pension", "liability", "claim", "insurance", "reputation", "confidence", "trust", "complaint", "scrutiny", "transparency", "engagement", "consultation", "media", "election", "devolution", "merger", "change", "reform", "legislation", "policy", "guidance", "standard", "performance", "target", "outcome", "harm", "threat", "vulnerability", "exploitation", "domestic", "abuse", "fraud", "serious", "organised", "violence", "drugs", "firearms", "terrorism", "flooding", "weather", "environment", "energy", "carbon", "fleet", "building", "maintenance", "health", "security", "access", "equipment", "uniform", "technology", "mobile", "network", "server", "backup", "recovery", "supplier", "licence", "upgrade", "migration", "testing", "weekly", "monthly", "quarterly", "annual", "agreed", "monitored", "escalated", "reviewed", "updated", "approved", "planned", "completed"]
+_VOCABULARY = """
+the of and to in for a with by on at from not that this which are is be may can will has
+service public force partner funding demand officer staff plan review board report budget
+savings capital estate vehicle custody victim witness community rural road safety crime
+prevention neighbourhood response control room call handling digital evidence data quality
+system supplier contract procurement legal duty inspection finding recommendation audit
+assurance committee panel commissioner strategy delivery project programme milestone slip
+delay loss reduced increased insufficient failure unable lack absence turnover recruitment
+training vetting sickness wellbeing morale capacity capability skills succession resilience
+continuity incident cyber breach information sharing agreement collaboration regional
+national government settlement grant precept reserves inflation pension liability claim
+insurance reputation confidence trust complaint scrutiny transparency engagement
+consultation media election devolution merger change reform legislation policy guidance
+standard performance target outcome harm threat vulnerability exploitation domestic abuse
+fraud serious organised violence drugs firearms terrorism flooding weather environment
+energy carbon fleet building maintenance health security access equipment uniform technology
+mobile network server backup recovery supplier licence upgrade migration testing weekly
+monthly quarterly annual agreed monitored escalated reviewed updated approved planned
+completed
+"""
+_WORDS = _VOCABULARY.split()
 _DEPARTMENTS = (
     "Corporate", "Finance", "Estates", "People", "Digital", "Operations", "Partnerships",
     "Custody", "Contact", "Investigations",

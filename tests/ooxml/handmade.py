@@ -103,7 +103,8 @@ def plain() -> Parts:
             'borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" '
             'fillId="0" borderId="0" xfId="0"/><xf numFmtId="164" fontId="1" fillId="0" '
             'borderId="0" xfId="0" applyFont="1"><alignment horizontal="center"/></xf><xf '
-            'numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+            'numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs><cellStyles '
+            'count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
         ).encode(),
         STRINGS: (
             f'{HEAD}<sst xmlns="{MAIN}" count="3" uniqueCount="3"><si><t>Risk &amp; owner</t></si>'

@@ -89,7 +89,7 @@ def _cell(draw: st.DrawFn, draft: _Draft, row: int, column: int) -> tuple[str, b
     elif kind in ("b", "e", "d"):
         kind_mark = f' t="{kind}"'
         value = {"b": "1", "e": "#DIV/0!", "d": "2017-02-06T12:00:00"}[kind]
-        inside = f"<{p}v>{value}</{p}v>"
+        inside = draw(st.sampled_from([f"<{p}v>{value}</{p}v>", f"<{p}v/>", f"<{p}v></{p}v>"]))
     elif kind == "f":
         inside = f"<{p}f>SUM(A1:B2)&amp;{text}</{p}f><{p}v>3</{p}v>"
     elif kind == "master":

@@ -159,6 +159,18 @@ def test_cells_without_a_style_stay_plain_where_the_workbook_had_no_styles(
     assert after[BOOK_RELS].count("/styles") == 1
 
 
+@pytest.mark.parametrize(("index", "table"), [("3", 5), ("40", 42), ("65490", 4), ("²", 4)])
+def test_a_cell_whose_index_is_beyond_the_table_never_shows_a_format_of_ours(
+    tmp_path: Path, index: str, table: int
+) -> None:
+    parts = swap(plain(), SHEET, ('<c r="A5" s="2">', f"<c r='A5' s = '{index}'>"))
+    after = apply_to(tmp_path, parts, styled("A7", bold=True))
+    formats = records(after, "cellXfs")
+    assert len(formats) == table
+    assert set(formats[3:-1]) <= {formats[0]}
+    assert cell(after, "A7") == f'<c r="A7" s="{table - 1}"><v>1.5</v></c>'
+
+
 def test_styles_made_for_a_strict_workbook_are_strict(tmp_path: Path) -> None:
     parts = {name: raw for name, raw in MAKERS["strict namespaces"]().items() if name != STYLES}
     after = apply_to(tmp_path, parts, styled("A7", bold=True))

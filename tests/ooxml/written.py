@@ -146,11 +146,21 @@ def empty(path: Path) -> Path:
     return path
 
 
+# LibreOffice believes cached values; it is told to recalculate, as Excel is by the workbook.
+RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item
+oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
+<value>0</value></prop></item></oor:items>
+"""
+
+
 def convert(paths: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
-    """The files as LibreOffice opens them and saves them again; the folder is its own."""
+    """The files as LibreOffice opens, recalculates and saves them; the folder is its own."""
     assert SOFFICE is not None
     folder.mkdir(exist_ok=True)
     profile = folder.parent / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE, encoding="utf-8")
     subprocess.run(
         [SOFFICE, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind,
          "--outdir", str(folder), *map(str, paths)],

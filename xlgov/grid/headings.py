@@ -27,6 +27,7 @@ _CAMEL = re.compile(r"(?<=[a-z][a-z])(?=[A-Z])")
 _SCALE = re.compile(r"(?: (?:out of|scale|from|max))*(?: \d{1,3}(?: to)?)+$")
 _UP_TO = re.compile(r"\s*:|\s+[-–—]\s+|\s*\|")
 _PIECE = re.compile(r"[/&+,;=|\\]|\band\b|\bor\b", re.IGNORECASE)
+_NO_WORD = re.compile(r"[\W_]+")
 _SIGNS = str.maketrans({"×": " x ", "✕": " x ", "*": " x ", "#": " number ", "&": " and "})
 
 
@@ -48,7 +49,7 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = _NUMBERING.sub("", text).replace("(s)", "s").replace("'", "").replace("\u2019", "")
     text = _CAMEL.sub(" ", text).strip().rstrip("*").lstrip("*").translate(_SIGNS).casefold()
-    words = "".join(letter if letter.isalnum() else " " for letter in text).split()
+    words = _NO_WORD.sub(" ", text).split()
     while len(words) > 1 and words[0].isdigit():
         del words[0]
     return _SCALE.sub("", " ".join(_singular(word) for word in words))

@@ -52,18 +52,18 @@ def find_headers(view: View, lexicon: Lexicon, mapping: Mapping[str, str]) -> Ta
 
 def _headers_in(view: View, row: int, lexicon: Lexicon, mapping: Mapping[str, str]) -> list[Header]:
     """The header that a row is, or the several of tables side by side."""
-    known = 0
-    figures = 0
-    for column, value in view.cells[row].items():
-        if isinstance(value, str):
-            known += lexicon.meaning(value).is_known or _is_mapped(value, column, mapping)
-        else:
-            figures += 1
-    known += sum(
+    cells, merges = view.cells[row], view.merges_in(row)
+    texts = [(column, value) for column, value in cells.items() if isinstance(value, str)]
+    needed = max(2, len(cells) - len(texts))
+    known = sum(
         merge.top < row and lexicon.meaning(view.text(merge.top, merge.left)).is_known
-        for merge in view.merges_in(row)
+        for merge in merges
     )
-    if known < 2 or figures > known:
+    for left, (column, text) in zip(range(len(texts), 0, -1), texts, strict=True):
+        if known + left < needed:  # most rows are records, and need not be looked at to the end
+            return []
+        known += lexicon.meaning(text).is_known or _is_mapped(text, column, mapping)
+    if known < needed:
         return []
     whole = read_header(view, row, lexicon, mapping)
     if whole is None:

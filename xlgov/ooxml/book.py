@@ -380,6 +380,6 @@ def _renumber_names(
         elif (number := whole_number(local)) is not None and number > gone:
             tag = edit_tag(raw[each.start : each.open_end], {"localSheetId": str(number - 1)})
             edits.append((each.start, each.open_end, tag))
-    if dropped == len(names):
+    if names and dropped == len(names):
         return [(listed.start, listed.end, b"")]
     return edits

@@ -104,9 +104,9 @@ def typed_value(kind: str, text: str, date_1904: bool = False) -> Raw:
         index = whole_number(text)
         return None if index is None else SharedText(index)
     if kind == "b":
-        return text.strip() in ("1", "true")
+        return text.strip() in ("1", "true") if text.strip() else None
     if kind == "e":
-        return CellError(text)
+        return CellError(text) if text.strip() else None
     if kind == "d":
         try:
             return serial_from_date(datetime.fromisoformat(text.strip()), date_1904)

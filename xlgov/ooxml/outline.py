@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from xlgov.errors import DamagedError
 from xlgov.grid.cells import Range, parse_ranges
-from xlgov.ooxml.ahead import run_ahead
 from xlgov.ooxml.markup import Element, decode, edit_tag, parse, prefix_at, whole_number
 from xlgov.ooxml.parts import Parts, relationship_id
 from xlgov.ooxml.scan import IrregularSheet, scan_carefully, split_stream
@@ -80,7 +79,7 @@ def read_outline(
         head = tail = b""
         prefix = ""
         wanted = visit is not None
-        for kind, piece, prefix in split_stream(run_ahead(parts.stream(part))):
+        for kind, piece, prefix in split_stream(parts.stream(part)):
             if kind == "head":
                 head = piece
             elif kind == "tail":

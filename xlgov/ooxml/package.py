@@ -43,7 +43,10 @@ from xlgov.ooxml.rewrite import (
 )
 
 _PIECE = 1 << 20  # how much is copied or hashed at once
-_SIP = 1 << 18  # how much compressed content is taken at once
+_SIP = 1 << 16  # how much compressed content is taken at once
+# How much content is given at once. Measured on a sheet of 27 MB: 256 kB are searched while they are
+# still in the processor's cache, and the same reading of 1 MB at a time takes half as long again.
+_GULP = 1 << 18
 
 
 class Package:
@@ -110,7 +113,7 @@ class Package:
         """All bytes of a part. Raises DamagedError (missing, CRC differs), HostileError."""
         return b"".join(self.stream(part))
 
-    def stream(self, part: Member | str, chunk: int = 1 << 20) -> Iterator[bytes]:
+    def stream(self, part: Member | str, chunk: int = _GULP) -> Iterator[bytes]:
         """Bytes of a part in pieces of at most ``chunk``; stopping early is allowed.
 
         The CRC is compared after the last piece. Several streams may be read in turns, not in

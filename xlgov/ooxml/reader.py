@@ -17,7 +17,6 @@ from pathlib import Path
 from xlgov.changes import FormatRule
 from xlgov.grid.cells import Range
 from xlgov.grid.sheet import Column, FormatRange, Grid, SheetInfo
-from xlgov.ooxml.ahead import run_ahead
 from xlgov.ooxml.book import Book, BookSheet
 from xlgov.ooxml.cell import parsed_value, style_index
 from xlgov.ooxml.columns import CellPicking, ColumnReading
@@ -232,7 +231,7 @@ class WorkbookFile:
         return self._resolved(sheet, outline, reading)
 
     def _read_fast(self, outline: Outline, reading: ColumnReading) -> None:
-        for kind, piece, _ in split_stream(run_ahead(self.parts.stream(outline.part))):
+        for kind, piece, _ in split_stream(self.parts.stream(outline.part)):
             if kind == "rows" and not reading.take(piece):
                 return
         outline.is_checked = reading.is_thorough

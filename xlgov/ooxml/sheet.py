@@ -17,6 +17,7 @@ from xlgov.changes import NewValue
 from xlgov.errors import EditError
 from xlgov.grid.cells import Range, address, column_letters
 from xlgov.ooxml.cell import escape_formula, render, replace_cell, style_index
+from xlgov.ooxml.formula import moved
 from xlgov.ooxml.markup import attributes_of, decode, edit_tag, encode, opened_tag, splice
 from xlgov.ooxml.outline import Outline, widened_dimension, widened_spans
 from xlgov.ooxml.parts import Parts
@@ -396,19 +397,15 @@ class SheetEditor:
 
 def _translated(master: ParsedCell, cell: tuple[int, int]) -> str:
     """The formula that a shared formula means in another cell of its range."""
-    from openpyxl.formula.tokenizer import TokenizerError
-    from openpyxl.formula.translate import Translator, TranslatorError
-
-    origin = address(master.row, master.span.number)
+    rows, columns = cell[0] - master.row, cell[1] - master.span.number
     try:
-        made: str = Translator(f"={master.formula}", origin).translate_formula(address(*cell))
-    except (TokenizerError, TranslatorError, ValueError, IndexError) as error:
+        return moved(master.formula or "", rows, columns)
+    except ValueError as error:
         raise EditError(
-            f"{origin} shares its formula with {address(*cell)}, which would lose it, and the "
-            f"formula could not be moved there ({error}). Enter the formula of {address(*cell)} "
-            "anew in Excel."
+            f"{address(master.row, master.span.number)} shares its formula with {address(*cell)}, "
+            f"which would lose it, and the formula could not be moved there ({error}). Enter the "
+            f"formula of {address(*cell)} anew in Excel."
         ) from None
-    return made
 
 
 def _is_master(cell: ParsedCell) -> bool:

@@ -6,6 +6,8 @@ to four of its lists. They are collected here and spliced in once, so the part i
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from xlgov.errors import EditError
@@ -26,6 +28,8 @@ _ORDER = (
 )  # fmt: skip
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _LONGEST_LIST = {"cellXfs": 65_490}  # beyond it Excel calls the file damaged
+
+_INDEX = re.compile(rb"""\ss(?:tyle)?\s*=\s*["'](\d+)["']""")
 
 # What a list begins with where a workbook lacks it: index 0 is what every plain cell shows, and
 # Excel takes the first two fills to be these two whatever they say.
@@ -69,6 +73,19 @@ class _List:
     records: list[Record]
     added: list[bytes] = field(default_factory=list)
     positions: dict[bytes, int] = field(default_factory=dict)
+
+
+def _style_indexes(chunks: Iterable[bytes]) -> set[bytes]:
+    """Style indexes that a sheet's cells, rows and columns name."""
+    found: set[bytes] = set()
+    held = b""
+    for chunk in chunks:
+        if b"\0" in chunk:  # UTF-16, in which every second byte is one
+            chunk = chunk.replace(b"\0", b"")
+        held += chunk
+        found.update(_INDEX.findall(held))
+        held = held[-40:]
+    return found
 
 
 class StyleLists:
@@ -128,6 +145,8 @@ class StyleLists:
         self.fill_up(name)
         listed = self._list(name)
         if not listed.positions:
+            if name == "cellXfs":
+                self._cover_indexes()
             for position, record in enumerate(listed.records):
                 listed.positions.setdefault(record.raw, position)
         if fragment not in listed.positions:
@@ -139,6 +158,22 @@ class StyleLists:
             listed.positions[fragment] = len(listed.records)
             self._add(name, fragment)
         return listed.positions[fragment]
+
+    def _cover_indexes(self) -> None:
+        """Lengthen the table to the highest index that any cell names.
+
+        A cell whose index is beyond the table shows the first format, and must go on doing so: it
+        may not come to show a format of ours.
+        """
+        formats = self.records("cellXfs")
+        named: set[bytes] = set()
+        for each in self._parts.relationships(self._book_part):
+            if each.kind.lower().endswith("sheet") and self._parts.name(each.target):
+                named |= _style_indexes(self._parts.stream(each.target))
+        known = (int(index) for index in named if len(index) < 6)
+        last = max((index for index in known if index < _LONGEST_LIST["cellXfs"] - 1), default=0)
+        for _ in range(len(formats), last + 1):
+            self._add("cellXfs", formats[0].raw)
 
     def _add(self, name: str, fragment: bytes) -> None:
         listed = self._list(name)

@@ -29,9 +29,14 @@ def check_risks(
 ) -> Iterator[Finding]:
     """Everything about single risks, in register order."""
     assessed = _assessed(register, rater)
+    quiet: set[tuple[int, int, int, bool]] = set()  # of these assessments there is nothing to say
     for risk in register.risks:
-        yield from _check_scores(risk, rater, assessed)
-        yield from _compare_assessments(risk, rater)
+        key = (id(risk.inherent), id(risk.current), id(risk.future), risk.closed)
+        if key not in quiet:
+            said = [*_check_scores(risk, rater, assessed), *_compare_assessments(risk, rater)]
+            if not said:
+                quiet.add(key)
+            yield from said
         yield from _check_actions(risk, rater)
         yield from _check_owner(risk)
         yield from _check_status(risk, as_of, stale_after)

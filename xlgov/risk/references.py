@@ -21,6 +21,8 @@ from xlgov.risk.register import Register, Risk
 
 _SORTED_OTHERWISE = 3  # a third out of place
 _SMALL_REGISTER = 5
+_DIGIT = re.compile(r"\d")
+_PARTS = re.compile(r"\d+|[^\W\d_]+")
 
 
 def check_references(register: Register) -> Iterator[Finding]:
@@ -59,7 +61,7 @@ def _check_order(risks: Sequence[Risk]) -> Iterator[Finding]:
     """Within each series of references (``SR``, ``OP``)."""
     series: dict[str, list[Risk]] = defaultdict(list)
     for risk in risks:
-        series[re.split(r"\d", risk.reference, maxsplit=1)[0].casefold()].append(risk)
+        series[_DIGIT.split(risk.reference, maxsplit=1)[0].casefold()].append(risk)
     for members in series.values():
         keys = [natural_key(risk.reference) for risk in members]
         kept = _longest_ascending(keys)
@@ -90,7 +92,7 @@ def natural_key(reference: str) -> tuple[tuple[int, str], ...]:
     >>> natural_key("SR1.10") > natural_key("SR1.9")
     True
     """
-    parts = re.findall(r"\d+|[^\W\d_]+", reference.casefold())
+    parts = _PARTS.findall(reference.casefold())
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
