@@ -13,6 +13,7 @@ import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -25,6 +26,7 @@ LISTS = (
     "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs",
 )  # fmt: skip
 ATTRIBUTE = re.compile(rb"""\s+([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
+TAG = re.compile(rb"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 TYPES = "[content_types].xml"
 
 
@@ -74,6 +76,7 @@ def as_utf8(raw: bytes) -> bytes:
     return raw
 
 
+@lru_cache(maxsize=8)
 def nodes(raw: bytes) -> Node:
     """The elements of a part, with the offsets at which expat saw them."""
     parser = expat.ParserCreate("UTF-8")
@@ -86,14 +89,9 @@ def nodes(raw: bytes) -> Node:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         node = Node(local(name), attributes, parser.CurrentByteIndex)
-        quote = None
-        place = node.start
-        while raw[place : place + 1] != b">" or quote:
-            letter = raw[place : place + 1]
-            if letter in (b'"', b"'"):
-                quote = None if letter == quote else quote or letter
-            place += 1
-        node.after_open = place + 1
+        tag = TAG.match(raw, node.start)
+        assert tag is not None
+        node.after_open = tag.end()
         stack[-1].children.append(node)
         stack.append(node)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime
 from enum import IntEnum
 from pathlib import Path
@@ -202,6 +203,25 @@ def test_a_cell_of_a_merged_range_goes_to_the_first_one(tmp_path: Path) -> None:
     after = apply_to(tmp_path, MAKERS["merged ranges"](), put("D4", 8))
     assert cell(after, "C2") == '<c r="C2"><v>8</v></c>'
     assert cell(after, "D4") == ""
+
+
+def test_many_changes_among_many_merged_ranges_do_not_take_long(tmp_path: Path) -> None:
+    merges = "".join(f'<mergeCell ref="C{n}:D{n + 1}"/>' for n in range(10, 9000, 2))
+    parts = swap(plain(), SHEET, ("</sheetData>", f"</sheetData><mergeCells>{merges}"
+                 '<mergeCell ref="F1:G1048576"/></mergeCells>'))  # fmt: skip
+    changes = ChangeSet(
+        cells=tuple(
+            CellChange("Register", f"{column}{n}", None, n)
+            for n in range(10, 9000, 2)
+            for column in "ABD"
+        )
+        + put("G77", 5).cells
+    )
+    started = time.process_time()
+    after = apply_to(tmp_path, parts, changes)
+    assert time.process_time() - started < 5
+    assert cell(after, "C10") == '<c r="C10" s="1"><v>10</v></c>'
+    assert cell(after, "F1") == '<c r="F1"><v>5</v></c>'
 
 
 def test_two_values_for_one_merged_range_are_refused(tmp_path: Path) -> None:

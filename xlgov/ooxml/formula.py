@@ -1,9 +1,9 @@
 """Moving a formula from one cell to another, as copying it in Excel would.
 
-Why our own: a shared formula is written once, in its first cell; when that cell is overwritten, the
-other cells need the text it had for them. The translator at hand (openpyxl) leaves the first cell of
-``A1:INDEX(B:B,5)`` where it is and cannot read ``A1#``; a formula that is wrong without a word is the
-one thing that must not happen here.
+Why our own: a shared formula is written once, in its first cell; when that cell is overwritten,
+the other cells need the text it had for them. The translator at hand (openpyxl) leaves the first
+cell of ``A1:INDEX(B:B,5)`` where it is and cannot read ``A1#``; a formula that is wrong without a
+word is the one thing that must not happen here.
 """
 
 from __future__ import annotations
