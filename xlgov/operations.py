@@ -18,6 +18,7 @@ from xlgov.errors import UsageError
 from xlgov.grid.asof import printed_as_of
 from xlgov.grid.cells import address, column_letters, parse_address
 from xlgov.grid.records import Layout, Search, Vocabulary
+from xlgov.grid.search import expected_columns
 from xlgov.grid.sheet import Workbook
 from xlgov.ooxml.apply import apply_changes
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
@@ -85,6 +86,8 @@ def _preview(
     stated = _stated(workbook, path, settings)
     if stale_after is not None:
         stated = replace(stated, stale_after=stale_after)
+    headings = [kind.headings for kind in KINDS]
+    workbook.expect = partial(expected_columns, vocabularies=headings, mapping=stated.columns)
     printed = printed_as_of(workbook, stated.day_first is not False)
     day, source = resolve_as_of(as_of, stated, printed, date.today())
     found = []

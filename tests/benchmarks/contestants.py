@@ -1,4 +1,4 @@
-"""What is measured, each in a process of its own: ``python -m tests.benchmarks.contestants NAME ...``.
+"""What is measured, each in a process of its own: ``-m tests.benchmarks.contestants NAME ...``.
 
 Every contestant gets the register and the file to write; the last line it prints is JSON. What is
 imported is imported inside the functions, as it is part of what a run costs.
@@ -41,9 +41,7 @@ def openpyxl(source: Path, target: Path, stale: str, *_: str) -> dict[str, Any]:
     return {"corrected": len(wanted["stale"]), "sum": _checksum(sorted(wanted["stale"]))}
 
 
-def recompress(
-    source: Path, target: Path, parts: str, level: str, workers: str
-) -> dict[str, Any]:
+def recompress(source: Path, target: Path, parts: str, level: str, workers: str) -> dict[str, Any]:
     """Inflate and deflate these parts with zlib in pieces of 1 MiB, and do nothing with them."""
     with source.open("rb") as file, target.open("wb") as out, zipfile.ZipFile(file) as package:
         for name in parts.split("|"):
@@ -80,9 +78,7 @@ def _inflate(file: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
         yield inflater.decompress(held, _PIECE)
 
 
-def _deflate_in_threads(
-    pieces: Iterator[bytes], out: BinaryIO, level: int, workers: int
-) -> None:
+def _deflate_in_threads(pieces: Iterator[bytes], out: BinaryIO, level: int, workers: int) -> None:
     """As the library deflates a long part: block by block, each with the last one's end before."""
     from concurrent.futures import Future, ThreadPoolExecutor
 

@@ -22,9 +22,10 @@ _BYTES = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The median time and the highest peak of some equal runs, and what the last one said."""
+    """The median times and the highest peak of some equal runs, and what the last one said."""
 
     seconds: float
+    processor: float  # seconds of it, over all threads
     spread: float  # slowest by fastest
     peak: int  # bytes
     said: dict[str, Any]
@@ -33,6 +34,7 @@ class Run:
 def run(command: Sequence[str], times: int = 1) -> Run:
     """Run a command so many times. Raises SystemExit with its output where it fails."""
     taken: list[float] = []
+    used: list[float] = []
     peak = 0
     said: dict[str, Any] = {}
     for _ in range(times):
@@ -41,6 +43,7 @@ def run(command: Sequence[str], times: int = 1) -> Run:
             process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
             _, status, usage = os.wait4(process.pid, 0)
             taken.append(time.perf_counter() - start)
+            used.append(usage.ru_utime + usage.ru_stime)
             process.returncode = os.waitstatus_to_exitcode(status)
             output.seek(0)
             text = output.read().decode(errors="replace").strip()
@@ -49,7 +52,7 @@ def run(command: Sequence[str], times: int = 1) -> Run:
         peak = max(peak, usage.ru_maxrss * _BYTES)
         last = text.splitlines()[-1] if text else ""
         said = json.loads(last) if last.startswith("{") else {}
-    return Run(median(taken), max(taken) / min(taken), peak, said)
+    return Run(median(taken), median(used), max(taken) / min(taken), peak, said)
 
 
 def python(module: str, *arguments: object) -> list[str]:

@@ -71,6 +71,8 @@ def as_utf8(raw: bytes) -> bytes:
     declared = re.match(rb"""<\?xml[^>]*encoding=["']([\w.-]+)""", raw)
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16").encode()
+    if raw[:2] in (b"\0<", b"<\0"):
+        return raw.decode("utf-16-be" if raw[:1] == b"\0" else "utf-16-le").encode()
     if declared and declared[1].lower() != b"utf-8":
         return raw.decode(declared[1].decode()).encode()
     return raw

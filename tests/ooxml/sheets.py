@@ -83,9 +83,7 @@ def _cell(draw: st.DrawFn, draft: _Draft, row: int, column: int) -> tuple[str, b
         )
     elif kind == "phonetic":
         kind_mark = ' t="inlineStr"'
-        inside = (
-            f'<{p}is><{p}t>{text}</{p}t><{p}rPh sb="0" eb="1"><{p}t>no</{p}t></{p}rPh></{p}is>'
-        )
+        inside = f'<{p}is><{p}t>{text}</{p}t><{p}rPh sb="0" eb="1"><{p}t>no</{p}t></{p}rPh></{p}is>'
     elif kind in ("b", "e", "d"):
         kind_mark = f' t="{kind}"'
         value = {"b": "1", "e": "#DIV/0!", "d": "2017-02-06T12:00:00"}[kind]
@@ -95,9 +93,7 @@ def _cell(draw: st.DrawFn, draft: _Draft, row: int, column: int) -> tuple[str, b
     elif kind == "master":
         draft.shared += 1
         master = True
-        inside = (
-            f'<{p}f t="shared" ref="A1:D9" si="{draft.shared}">A100+$B$1</{p}f><{p}v>1</{p}v>'
-        )
+        inside = f'<{p}f t="shared" ref="A1:D9" si="{draft.shared}">A100+$B$1</{p}f><{p}v>1</{p}v>'
     elif kind == "child":
         inside = f'<{p}f t="shared" si="{draw(st.integers(0, 3))}"/><{p}v>1</{p}v>'
     elif kind == "array":
@@ -161,7 +157,7 @@ def sheets(draw: st.DrawFn, odd: bool = False) -> MadeSheet:
     around = f' xmlns{":" + p[:-1] if p else ""}="{MAIN}"'
     raw = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<{p}worksheet{around}>{dimension}'
-        f"{draw(st.sampled_from(['', columns_mark]))}{whole}<{p}pageMargins left=\"1\"/>"
+        f'{draw(st.sampled_from(["", columns_mark]))}{whole}<{p}pageMargins left="1"/>'
         f"</{p}worksheet>"
     )
     return MadeSheet(raw.encode(), draft.regular, frozenset(masters))
@@ -187,9 +183,7 @@ new_values: st.SearchStrategy[Any] = st.one_of(
 @st.composite
 def edits(draw: st.DrawFn) -> dict[int, dict[int, CellEdit]]:
     """Edits of cells that are there, are missing, stand before the first or behind the last."""
-    rows = draw(
-        st.sets(st.sampled_from([1, 2, 3, 4, 5, 6, 8, 9, 399, 400, 1_048_576]), min_size=1)
-    )
+    rows = draw(st.sets(st.sampled_from([1, 2, 3, 4, 5, 6, 8, 9, 399, 400, 1_048_576]), min_size=1))
     found: dict[int, dict[int, CellEdit]] = {}
     for row in rows:
         for column in draw(st.sets(st.sampled_from([*COLUMNS, 5, 30]), min_size=1, max_size=4)):

@@ -235,9 +235,7 @@ def test_removing_a_sheet_that_is_not_there_changes_nothing(tmp_path: Path) -> N
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_sheet_that_cannot_be_is_refused(
-    tmp_path: Path, change: SheetChange, said: str
-) -> None:
+def test_a_sheet_that_cannot_be_is_refused(tmp_path: Path, change: SheetChange, said: str) -> None:
     with pytest.raises(EditError, match=re.escape(said)):
         apply_to(tmp_path, plain(), added(change))
     assert not (tmp_path / "after.xlsx").exists()

@@ -76,9 +76,7 @@ def test_a_value_is_written_so(tmp_path: Path, value: Any, written: str) -> None
 def test_a_cell_keeps_its_style_and_its_other_attributes(tmp_path: Path) -> None:
     parts = swap(plain(), SHEET, ('<c r="A2" s="1">', '<c r="A2" s="1" ph="1" cm="2" vm="3">'))
     after = apply_to(tmp_path, parts, put("A2", "text"))
-    assert cell(after, "A2") == (
-        '<c r="A2" s="1" ph="1" t="inlineStr"><is><t>text</t></is></c>'
-    )
+    assert cell(after, "A2") == ('<c r="A2" s="1" ph="1" t="inlineStr"><is><t>text</t></is></c>')
 
 
 @pytest.mark.parametrize(
@@ -96,7 +94,7 @@ def test_a_new_cell_looks_as_its_place_did(tmp_path: Path, address: str, written
 
 def test_a_new_cell_comes_in_order_and_spans_and_dimension_stay_true(tmp_path: Path) -> None:
     after = apply_to(tmp_path, plain(), put("F2", 1))
-    assert "<v>#DIV/0!</v></c><c r=\"F2\"><v>1</v></c></row>" in after[SHEET]
+    assert '<v>#DIV/0!</v></c><c r="F2"><v>1</v></c></row>' in after[SHEET]
     assert row(after, 2) == '<row r="2" spans="1:6" ht="30" customHeight="1">'
     assert '<dimension ref="A1:F7"/>' in after[SHEET]
 
@@ -246,9 +244,7 @@ def test_an_array_formula_of_one_cell_can_be_overwritten(tmp_path: Path) -> None
 
 
 def test_the_style_of_an_array_cell_may_change(tmp_path: Path) -> None:
-    after = apply_to(
-        tmp_path, MAKERS["array formulas and data tables"](), styled("B1", bold=True)
-    )
+    after = apply_to(tmp_path, MAKERS["array formulas and data tables"](), styled("B1", bold=True))
     assert '<c r="B1" cm="1" s="3"><f t="array" ref="B1:B3">' in after[SHEET]
 
 

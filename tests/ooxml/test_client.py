@@ -47,9 +47,7 @@ def edits(sheet: str) -> ChangeSet:
     }  # fmt: skip
     return ChangeSet(
         cells=tuple(CellChange(sheet, name, None, value) for name, value in cells.items()),
-        styles=(
-            StyleChange(sheet, "T23", number_format='0.00" days"', bold=True, fill="FFC000"),
-        ),
+        styles=(StyleChange(sheet, "T23", number_format='0.00" days"', bold=True, fill="FFC000"),),
         formats=(FormatRule(sheet, "T20:T29", "T20=5", fill="FF0000", border="thin"),),
         sheets=(SheetChange("xlgov", [["key", Formula(f"'{sheet}'!A2*10", 1)]]),),
     )

@@ -63,9 +63,7 @@ def test_every_kind_of_value_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_the_same_workbook_written_in_another_way_reads_the_same(
-    tmp_path: Path, name: str
-) -> None:
+def test_the_same_workbook_written_in_another_way_reads_the_same(tmp_path: Path, name: str) -> None:
     usual = values(write_package(tmp_path / "plain.xlsx", plain()))
     path = write_package(tmp_path / "other.xlsx", MAKERS[name]())
     assert values(path) == usual
@@ -83,9 +81,7 @@ def test_a_row_in_alternate_content_does_not_count(tmp_path: Path) -> None:
 
 
 def test_odd_numbers_and_indexes_are_read_as_text_or_as_nothing(tmp_path: Path) -> None:
-    path = write_package(
-        tmp_path / "book.xlsx", MAKERS["numbers and indexes of every sort"]()
-    )
+    path = write_package(tmp_path / "book.xlsx", MAKERS["numbers and indexes of every sort"]())
     row = {key[0]: value for key, value in values(path).items() if key.endswith("9")}
     assert row == {
         "A": 1000, "B": 0, "C": 5, "D": "1_000", "E": "NaN", "F": "9" * 400, "G": "٣", "H": "0x10",
@@ -148,9 +144,7 @@ def test_only_the_first_rows_are_read_where_no_more_are_asked_for(tmp_path: Path
 
 
 def test_a_listed_sheet_whose_part_is_missing_is_passed_over(tmp_path: Path) -> None:
-    path = write_package(
-        tmp_path / "book.xlsx", MAKERS["a listed sheet whose part is not there"]()
-    )
+    path = write_package(tmp_path / "book.xlsx", MAKERS["a listed sheet whose part is not there"]())
     with open_workbook(path) as book:
         assert [each.name for each in book.sheets] == ["Register"]
         with pytest.raises(KeyError):

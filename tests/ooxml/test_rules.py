@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from xlgov.ooxml.rules import same_rules
 
 BANDS = (
     rule("N5:N20", "N5<=6", fill="92D050"),
-    rule("N5:N20", "AND(N5>13,N5<>\"\")", fill="FF0000", font_color="FFFFFF", bold=True),
+    rule("N5:N20", 'AND(N5>13,N5<>"")', fill="FF0000", font_color="FFFFFF", bold=True),
     rule("B2:B9 D2:D9", "B2>$D$1", border="medium", kind="tolerance"),
 )
 OTHERS = "formats of others with extended priorities"
@@ -65,8 +66,17 @@ def test_a_rule_is_written_so(tmp_path: Path) -> None:
     ) in after[STYLES]
 
 
-@pytest.mark.parametrize("name", ["plain", OTHERS, "merged ranges", "a table",
-                                  "a sheet without rows", "elements that no standard knows"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plain",
+        OTHERS,
+        "merged ranges",
+        "a table",
+        "a sheet without rows",
+        "elements that no standard knows",
+    ],
+)
 def test_formats_stand_where_the_schema_wants_them(tmp_path: Path, name: str) -> None:
     after = apply_to(tmp_path, MAKERS[name](), formatted(*BANDS))
     known = [each for each in children(after) if each in SHEET_ORDER]
@@ -97,7 +107,15 @@ def test_the_same_rules_again_change_no_byte(tmp_path: Path) -> None:
     assert apply_changes(formatted(*BANDS), after) is False
     lower = (rule("N5:N12 N13:N20", "N5 <= 6", fill="92d050"), *BANDS[1:])
     assert apply_changes(formatted(*lower), after) is False
+    with_sign = (rule("N5:N20", "=N5<=6", fill="92D050"), *BANDS[1:])
+    assert apply_changes(formatted(*with_sign), after) is False
     assert after.read_bytes() == first
+
+
+def test_sheets_are_compared_as_excel_compares_them(tmp_path: Path) -> None:
+    other = replace(rule("A1:A3", "A1>1", kind="tolerance"), sheet="REGISTER")
+    apply_to(tmp_path, plain(), formatted(BANDS[0], other))
+    assert same_rules(own(tmp_path / "after.xlsx"), [BANDS[0], other])
 
 
 def test_only_rules_of_the_same_kind_are_replaced(tmp_path: Path) -> None:

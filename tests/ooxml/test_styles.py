@@ -228,7 +228,7 @@ def test_a_large_styles_part_is_parsed_once_and_not_for_every_format(tmp_path: P
 
 def test_number_formats_and_fills_are_read(tmp_path: Path) -> None:
     fills = (
-        "<fills count=\"2\">",
+        '<fills count="2">',
         '<fills count="4"><fill><patternFill/></fill><fill><patternFill/></fill><fill><patternFill '
         'patternType="solid"><fgColor theme="4" tint="0.8"/></patternFill></fill><fill><patternFill'
         ' patternType="solid"><fgColor indexed="10"/></patternFill></fill>',

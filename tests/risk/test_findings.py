@@ -91,7 +91,6 @@ def test_a_risk_at_the_tolerance_needs_no_action_unless_it_is_inclusive() -> Non
     assert only(row, tolerance_inclusive=True).code == "above-tolerance-no-action"
 
 
-
 @pytest.mark.parametrize(("second", "expected"), [("Recruit", []), ("n/a", ["R1"])])
 def test_an_action_in_a_further_row_of_a_merged_risk_counts(
     second: str, expected: list[str]

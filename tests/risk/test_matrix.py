@@ -222,9 +222,7 @@ def test_what_is_no_tolerance_of_the_scale_is_not_read(rows: list[list[Any]]) ->
         ("Zero tolerance", None),
     ],
 )
-def test_a_tolerance_is_read_from_a_sentence(
-    text: str, expected: tuple[int, bool] | None
-) -> None:
+def test_a_tolerance_is_read_from_a_sentence(text: str, expected: tuple[int, bool] | None) -> None:
     grid = Grid("Key")
     grid.put(1, 1, text)
     found = find_tolerance([grid], 1, 25)

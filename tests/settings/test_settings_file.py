@@ -118,9 +118,7 @@ def test_the_example_in_the_documentation_is_one_that_loads(load: Any) -> None:
     assert settings.impact_words == {"severe": 3}
 
 
-def test_no_file_and_an_empty_file_state_nothing(
-    load: Any, tmp_path: Path, new_book: Any
-) -> None:
+def test_no_file_and_an_empty_file_state_nothing(load: Any, tmp_path: Path, new_book: Any) -> None:
     assert load_settings(new_book(), tmp_path / "register.xlsx") == Settings()
     assert load_settings(new_book(), None) == Settings()
     assert load("") == Settings()
@@ -285,9 +283,7 @@ bands = [
         ((1, 2, 3, 5), "xlgov.toml line 5: band 'High' runs from 3 to 5; expected 1 to 4"),
     ],
 )
-def test_bands_cover_every_rating_once(
-    load: Any, edges: tuple[int, ...], problem: str
-) -> None:
+def test_bands_cover_every_rating_once(load: Any, edges: tuple[int, ...], problem: str) -> None:
     found = problems_of(load, BANDS.format(*edges))
     assert len(found) == 1
     assert found[0].startswith(problem)
@@ -392,8 +388,7 @@ def test_fields_and_findings_are_checked_where_they_are_known(load: Any) -> None
     assert problems_of(
         load, text, fields=["current.likelihood"], findings=["controls-not-lowered"]
     ) == [
-        "xlgov.toml line 2: unknown field 'current.likelyhood'; "
-        "did you mean 'current.likelihood'?",
+        "xlgov.toml line 2: unknown field 'current.likelyhood'; did you mean 'current.likelihood'?",
         "xlgov.toml line 3: unknown finding 'control-not-lowered'; "
         "did you mean 'controls-not-lowered'?",
     ]

@@ -394,9 +394,7 @@ cells |= st.just(CellError("#N/A"))
 
 
 @given(st.lists(st.lists(cells, max_size=5), max_size=12))
-def test_no_sheet_makes_it_fail_but_with_cells_named(
-    new_book: Any, rows: list[list[Any]]
-) -> None:
+def test_no_sheet_makes_it_fail_but_with_cells_named(new_book: Any, rows: list[list[Any]]) -> None:
     try:
         read(new_book, *rows)
     except SettingsError as error:

@@ -6,7 +6,7 @@ never again. A sheet is *unsure* only when it is plainly a register that cannot 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from xlgov.errors import SettingsError
 from xlgov.grid.cells import address, column_letters
@@ -15,7 +15,7 @@ from xlgov.grid.header import Header
 from xlgov.grid.headings import Lexicon
 from xlgov.grid.records import Layout, Search, Unsure, Vocabulary
 from xlgov.grid.sheet import Grid, Workbook
-from xlgov.grid.table import find_headers, lay_out
+from xlgov.grid.table import columns_to_read, find_headers, lay_out
 from xlgov.grid.view import View
 
 FIRST_LOOK = 400  # rows in which a header is looked for
@@ -66,6 +66,25 @@ def find_registers(
         ] + unsure
         layouts = []
     return Search(tuple(layouts), tuple(unsure), tuple(left_alone))
+
+
+def expected_columns(
+    grid: Grid, vocabularies: Iterable[Vocabulary], mapping: Mapping[str, str]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The columns that a search will ask for, told from the first rows; and those read briefly.
+
+    A guess, so that a reader can take them on its way through a large sheet: merged ranges, which
+    come at a sheet's end, are not known yet. None where no table is certain without them.
+    """
+    view = View(grid)
+    columns: frozenset[int] = frozenset()
+    whole: frozenset[int] = frozenset()
+    for vocabulary in vocabularies:
+        tables = find_headers(view, Lexicon(vocabulary), mapping).tables
+        needed, brief = columns_to_read(tables, vocabulary)
+        columns |= needed
+        whole |= needed - brief
+    return columns, columns - whole
 
 
 def _search_sheet(

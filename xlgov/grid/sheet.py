@@ -117,7 +117,9 @@ class Grid:
                 return merge
         return None
 
-    def put(self, row: int, column: int, value: Value, formula: bool = False, style: int = 0) -> None:
+    def put(
+        self, row: int, column: int, value: Value, formula: bool = False, style: int = 0
+    ) -> None:
         """Add a cell. Cells of a column must come in row order (a test may build a grid so)."""
         cells = self.columns.setdefault(column, Column())
         cells.rows.append(row)

@@ -229,8 +229,7 @@ def lay_out(
     are those that may be read briefly.
     """
     vocabulary = lexicon.vocabulary
-    needed = frozenset(column for header in headers for column in header.columns.values())
-    grid = read(needed, needed - _read_whole(headers, vocabulary))
+    grid = read(*columns_to_read(headers, vocabulary))
     layouts = []
     for header in headers:
         below = [
@@ -256,14 +255,20 @@ def lay_out(
     return layouts
 
 
-def _read_whole(headers: Sequence[Header], vocabulary: Vocabulary) -> set[int]:
-    """Columns whose texts matter to the last letter: also those that tell records apart."""
+def columns_to_read(
+    headers: Sequence[Header], vocabulary: Vocabulary
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The columns of tables, and those of them that may be read briefly.
+
+    Texts matter to the last letter where the domain says so and where they tell records apart.
+    """
+    needed = frozenset(column for header in headers for column in header.columns.values())
     whole: set[int] = set()
     for header in headers:
         columns = header.columns
         whole.update(column for name, column in columns.items() if name not in vocabulary.brief)
         whole.update(columns[name] for name in _identity(header, vocabulary)[:1])
-    return whole
+    return needed, needed - whole
 
 
 def _identity(header: Header, vocabulary: Vocabulary) -> list[str]:

@@ -82,7 +82,7 @@ def apply_changes(
         refuse_unless_writable(target)
 
         def verify(written: Path) -> None:
-            verify_written(workbook, editors, written)
+            verify_written(workbook, editors, changes.formats, written)
             workbook.package.close()
             if _fingerprint(source) != before:
                 raise ChangedError(
@@ -353,5 +353,3 @@ def _editor(
     if not edits and not bare:
         return None
     return SheetEditor(workbook.parts, outline, dict(edits), bare, workbook.date_1904)
-
-

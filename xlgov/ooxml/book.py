@@ -10,18 +10,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from xlgov.errors import DamagedError, EditError, NotAWorkbookError
-from xlgov.ooxml.cell import escape_formula, is_plain
+from xlgov.ooxml.cell import is_plain
+from xlgov.ooxml.chain import drop_cells
 from xlgov.ooxml.markup import (
     Element,
     edit_tag,
     escape_attribute,
-    escape_text,
     insert_into,
     is_true,
     prefix_at,
     whole_number,
 )
+from xlgov.ooxml.names import define_names, defined_names, names_without_sheet
 from xlgov.ooxml.parts import Parts, relationship_id
+from xlgov.ooxml.titles import retitle
 
 _ORDER = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets",
@@ -30,7 +32,6 @@ _ORDER = (
     "fileRecoveryPr", "webPublishObjects", "extLst",
 )  # fmt: skip
 _LAST_SHEET_ID = 65_534
-_ENTRY = re.compile(rb'\sr\s*=\s*"([A-Za-z]+[0-9]+)"')
 _OWN_SHEET = re.compile(r"xlgov(?:\b|_)", re.IGNORECASE)
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -122,12 +123,7 @@ class Book:
 
     def names(self) -> dict[str, str]:
         """Workbook-level defined names and what they refer to."""
-        listed = self.root.child("definedNames")
-        return {
-            each.attributes.get("name", ""): each.text
-            for each in (listed.all("definedName") if listed else [])
-            if "localSheetId" not in each.attributes
-        }
+        return defined_names(self.root)
 
     def is_signed(self) -> bool:
         """Whether the package carries a digital signature."""
@@ -142,9 +138,7 @@ class Book:
         settings = root.child("calcPr")
         if settings is None:
             fragment = f'<{prefix_at(raw, root.start)}calcPr fullCalcOnLoad="1"/>'.encode()
-            self.parts.edit(
-                self.part, [insert_into(raw, root, "calcPr", fragment, _ORDER)]
-            )
+            self.parts.edit(self.part, [insert_into(raw, root, "calcPr", fragment, _ORDER)])
         elif not is_true(settings.attributes.get("fullCalcOnLoad")):
             tag = edit_tag(raw[settings.start : settings.open_end], {"fullCalcOnLoad": "1"})
             self.parts.edit(self.part, [(settings.start, settings.open_end, tag)])
@@ -152,45 +146,16 @@ class Book:
     def forget_calculation(self, sheet: BookSheet, addresses: Collection[str] | None) -> None:
         """Drop cells that no longer hold a formula from the calculation chain; None: all.
 
-        An entry without a sheet number means that of the entry before, so the number is carried
-        to the next entry that relied on it. An empty chain is removed with its declarations.
+        An empty chain is removed with its declarations.
         """
         chain = self.related("calcChain")
         if chain is None or (addresses is not None and not addresses):
             return
-        if not self._may_name(chain, addresses):
-            return
         number = self._sheet_number(sheet)
-        raw, root = self.parts.tree(chain)
-        edits: list[tuple[int, int, bytes]] = []
-        current = written = ""
-        kept = 0
-        for entry in root.all("c"):
-            current = entry.attributes.get("i", current)
-            named = entry.attributes.get("r", "").upper()
-            if current == number and (addresses is None or named in addresses):
-                edits.append((entry.start, entry.end, b""))
-                continue
-            kept += 1
-            if "i" not in entry.attributes and current != written:
-                tag = edit_tag(raw[entry.start : entry.open_end], {"i": current})
-                edits.append((entry.start, entry.open_end, tag))
-            written = current
-        if kept:
-            if edits:
-                self.parts.edit(chain, edits)
-            return
-        self.parts.remove_relationship(self.part, chain)
-        self.parts.remove_override(chain)
-        self.parts.remove(chain)
-
-    def _may_name(self, chain: str, addresses: Collection[str] | None) -> bool:
-        """Whether any entry of a chain can be one of these, found without parsing a long chain."""
-        raw = self.parts.raw(chain)
-        if addresses is None or b"'" in raw or b"\0" in raw:
-            return True
-        wanted = {address.encode() for address in addresses}
-        return any(match[1].upper() in wanted for match in _ENTRY.finditer(raw))
+        if not drop_cells(self.parts, chain, number, addresses):
+            self.parts.remove_relationship(self.part, chain)
+            self.parts.remove_override(chain)
+            self.parts.remove(chain)
 
     def _sheet_number(self, sheet: BookSheet) -> str:
         listed = self.root.child("sheets")
@@ -237,7 +202,7 @@ class Book:
         names = [sheet.name for sheet in self.sheets() if sheet.kind == "worksheet"]
         edit = insert_into(raw, listed, "sheet", fragment.encode(), ("sheet",))
         self.parts.edit(self.part, [edit])
-        self._retitle(names, [*names, name])
+        retitle(self.parts, names, [*names, name])
         return BookSheet(name, "hidden" if hidden else "visible", part, "worksheet")
 
     def remove_sheet(self, sheet: BookSheet) -> None:
@@ -259,7 +224,7 @@ class Book:
             if e.attributes.get("name", "").casefold() == sheet.name.casefold()
         )
         edits = [(elements[gone].start, elements[gone].end, b"")]
-        edits += _renumber_names(raw, root, gone, sheet.name)
+        edits += names_without_sheet(raw, root, gone, sheet.name)
         views = root.child("bookViews")
         for view in views.all("workbookView") if views else []:
             changes: dict[str, str | None] = {}
@@ -275,74 +240,11 @@ class Book:
         self.parts.remove_override(sheet.part)
         self.parts.remove(sheet.part)
         kept = [name for name in names if name.casefold() != sheet.name.casefold()]
-        self._retitle(names, kept)
+        retitle(self.parts, names, kept)
 
     def set_names(self, names: list[tuple[str, str]]) -> None:
         """Define workbook-level names, replacing those of the same name (ours)."""
-        standing = {name.casefold(): _bare(target) for name, target in self.names().items()}
-        names = [each for each in names if standing.get(each[0].casefold()) != _bare(each[1])]
-        if not names:
-            return
-        raw, root = self.parts.tree(self.part)
-        prefix = prefix_at(raw, root.start)
-        wanted = {name.casefold() for name, _ in names}
-        fragments = "".join(
-            f'<{prefix}definedName name="{escape_attribute(name)}">{escape_formula(target)}'
-            f"</{prefix}definedName>"
-            for name, target in names
-        )
-        listed = root.child("definedNames")
-        if listed is None:
-            whole = f"<{prefix}definedNames>{fragments}</{prefix}definedNames>".encode()
-            self.parts.edit(self.part, [insert_into(raw, root, "definedNames", whole, _ORDER)])
-            return
-        edits = [
-            (each.start, each.end, b"")
-            for each in listed.all("definedName")
-            if each.attributes.get("name", "").casefold() in wanted
-            and "localSheetId" not in each.attributes
-        ]
-        if listed.is_self_closing:
-            order = ("definedName",)
-            edits.append(insert_into(raw, listed, order[0], fragments.encode(), order))
-        else:
-            edits.append((listed.close_start, listed.close_start, fragments.encode()))
-        self.parts.edit(self.part, edits)
-
-    def _retitle(self, before: list[str], after: list[str]) -> None:
-        """Keep the titles in docProps/app.xml true, where they are as Excel writes them."""
-        part = next(
-            (e.target for e in self.parts.relationships("") if e.kind == "extended-properties"), ""
-        )
-        if not part or self.parts.name(part) is None:
-            return
-        raw, root = self.parts.tree(part)
-        pairs, titles = root.child("HeadingPairs"), root.child("TitlesOfParts")
-        vector = titles.child("vector") if titles else None
-        counts = [e for e in (pairs.walk() if pairs else ()) if e.name in ("i4", "int")]
-        listed = vector.all("lpstr") if vector else []
-        if not counts or vector is None or not before:
-            return
-        shown = [each.text for each in listed]
-        if counts[0].text.strip() != str(len(before)) or shown[: len(before)] != before:
-            return
-        prefix = prefix_at(raw, listed[0].start)
-        texts = "".join(f"<{prefix}lpstr>{escape_text(name)}</{prefix}lpstr>" for name in after)
-        size = len(listed) + len(after) - len(before)
-        tag = edit_tag(raw[vector.start : vector.open_end], {"size": str(size)})
-        self.parts.edit(
-            part,
-            [
-                (counts[0].open_end, counts[0].close_start, str(len(after)).encode()),
-                (vector.start, vector.open_end, tag),
-                (listed[0].start, listed[len(before) - 1].end, texts.encode()),
-            ],
-        )
-
-
-def _bare(target: str) -> str:
-    """What a name refers to, without the quotes that Excel leaves out where it can."""
-    return target.strip().removeprefix("=").replace("'", "").casefold()
+        define_names(self.parts, self.part, names, _ORDER)
 
 
 def _shown_before(sheets: list[Element], gone: int) -> int:
@@ -359,27 +261,3 @@ def refuse_unless_own(name: str) -> None:
             f"the sheet {name!r} is not one of ours (their names begin with xlgov); it was not "
             "replaced or removed."
         )
-
-
-def _renumber_names(
-    raw: bytes, root: Element, gone: int, sheet: str
-) -> list[tuple[int, int, bytes]]:
-    """Edits to the defined names when the sheet at position ``gone`` goes."""
-    edits: list[tuple[int, int, bytes]] = []
-    listed = root.child("definedNames")
-    if listed is None:
-        return edits
-    names = listed.all("definedName")
-    own = (f"{sheet}!".casefold(), f"'{sheet}'!".casefold())
-    dropped = 0
-    for each in names:
-        local = each.attributes.get("localSheetId")
-        if whole_number(local) == gone or (local is None and each.text.casefold().startswith(own)):
-            edits.append((each.start, each.end, b""))
-            dropped += 1
-        elif (number := whole_number(local)) is not None and number > gone:
-            tag = edit_tag(raw[each.start : each.open_end], {"localSheetId": str(number - 1)})
-            edits.append((each.start, each.open_end, tag))
-    if names and dropped == len(names):
-        return [(listed.start, listed.end, b"")]
-    return edits

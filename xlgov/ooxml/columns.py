@@ -11,23 +11,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from operator import ge
 from typing import Protocol
 
-from xlgov.grid.cells import address, column_letters, column_number
+from xlgov.grid.cells import column_letters, column_number
 from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, Column, shortened
-from xlgov.ooxml.cell import (
-    Raw,
-    SharedText,
-    ValueReader,
-    style_and_type,
-    style_index,
-    typed_value,
-)
-from xlgov.ooxml.markup import as_text, attributes_of, unescape
+from xlgov.ooxml.cell import Raw, SharedText, ValueReader, style_and_type, typed_value
+from xlgov.ooxml.markup import as_text, unescape
 from xlgov.ooxml.row_pattern import GROUPS, row_pattern
 from xlgov.ooxml.scan import IrregularSheet, fast_form
 from xlgov.ooxml.strings import text_of
@@ -59,8 +51,9 @@ class ColumnReading:
         self.is_complete = columns is None
         self._last_wanted = rows
         self._order = sorted(columns) if columns is not None else []
-        self._wanted = None if columns is None else frozenset(columns)
-        self._brief = frozenset(brief)
+        self._wants_all = columns is None
+        self.wanted = frozenset(columns or ())
+        self.brief = frozenset(brief)
         self._date_1904 = date_1904
         self._prefix = prefix
         self._form = fast_form(prefix)
@@ -94,7 +87,7 @@ class ColumnReading:
         if self._last_wanted is not None and row > self._last_wanted:
             self.is_complete = False
             return False
-        return self._wanted is None or column in self._wanted
+        return self._wants_all or column in self.wanted
 
     def take(self, buffer: bytes) -> bool:
         """Collect from a stretch of whole rows; False once the rows asked for are past.
@@ -121,18 +114,21 @@ class ColumnReading:
         if cells is None or not cells.rows or cells.rows[-1] != row:
             self._append(row, column, value, formula, style)
 
-    def resolve(self, read: Callable[[list[array[int]], list[array[int]]], SharedTexts]) -> None:
-        """Look up the shared strings; ``read`` gets the indexes wanted whole, and brief."""
+    def finish(self, read: Callable[[list[array[int]], list[array[int]]], SharedTexts]) -> None:
+        """After the last stretch: look up the shared strings.
+
+        ``read`` gets the indexes of those wanted whole, and of those wanted briefly.
+        """
         found = self._shared.items()
         if not found:
             return
         texts = read(
-            [indexes for number, (_, indexes) in found if number not in self._brief],
-            [indexes for number, (_, indexes) in found if number in self._brief],
+            [indexes for number, (_, indexes) in found if number not in self.brief],
+            [indexes for number, (_, indexes) in found if number in self.brief],
         )
         for number, (places, indexes) in found:
             values = self.columns[number].values
-            text = texts.brief if number in self._brief else texts.text
+            text = texts.brief if number in self.brief else texts.text
             for place, index in zip(places, indexes, strict=True):
                 values[place] = text(index)
         self._shared = {}
@@ -175,7 +171,7 @@ class ColumnReading:
             place = len(column.values)
             self._share(number, range(place, place + 1), (value,))
             value = None
-        elif number in self._brief:
+        elif number in self.brief:
             value = shortened(value)
         column.values.append(value)
 
@@ -190,7 +186,7 @@ class ColumnReading:
 
     def _take_rows(self, buffer: bytes, pattern: re.Pattern[bytes]) -> None:
         match, find = pattern.match, buffer.find
-        found: list[tuple[bytes | None, ...]] = []
+        found: list[tuple[bytes, ...]] = []
         place, end = 0, len(buffer)
         while place < end:
             row = match(buffer, place)
@@ -211,7 +207,8 @@ class ColumnReading:
         if self._missed > _ENOUGH and self._missed > self._matched:
             self._may_match = False
 
-    def _add_rows(self, found: Sequence[tuple[bytes | None, ...]]) -> None:
+    def _add_rows(self, found: Sequence[tuple[bytes, ...]]) -> None:
+        """Turn matched rows into columns."""
         if not found:
             return
         self._matched += len(found)
@@ -311,7 +308,7 @@ class ColumnReading:
             return [self._number(each) for each in contents]
         if kind in ("inlineStr", "str"):
             texts = self._texts
-            if number not in self._brief:
+            if number not in self.brief:
                 return list(map(texts.__getitem__, contents))
             return [
                 texts[each]
@@ -330,41 +327,6 @@ class ColumnReading:
 
     def _typed(self, kind: str, content: bytes) -> Raw:
         return typed_value(kind, unescape(as_text(content)), self._date_1904)
-
-
-class CellPicking:
-    """Single cells collected, each looked up where it must stand; the rows are not checked."""
-
-    def __init__(
-        self, prefix: str, places: Collection[tuple[int, int]], date_1904: bool
-    ) -> None:
-        wanted: dict[int, list[int]] = {}
-        for row, column in sorted(places):
-            wanted.setdefault(row, []).append(column)
-        self._left = deque(wanted.items())
-        self._form = fast_form(prefix)
-        self._values = ValueReader(prefix, date_1904)
-        self.reading = ColumnReading(prefix, None, {c for _, c in places}, (), date_1904)
-
-    def take(self, buffer: bytes) -> None:
-        """Collect from a stretch of whole rows; raises IrregularSheet where it is not regular."""
-        last = self._form.last_row(buffer)
-        place = 0
-        while self._left and self._left[0][0] <= last:
-            number, columns = self._left.popleft()
-            row = self._form.row(buffer, number, place)
-            if row is None:
-                continue
-            place = row.end
-            for column in columns:
-                cell = self._form.cell(buffer, row, address(number, column))
-                if cell is None:
-                    continue
-                found = attributes_of(buffer[cell.start : cell.open_end])
-                inside = buffer[cell.open_end : cell.close_start]
-                kind = found.get("t", "n")
-                value, formula = self._values.value(kind, inside) if inside else (None, False)
-                self.reading.put(number, column, value, formula, style_index(found))
 
 
 class _Texts(dict[bytes, str | None]):

@@ -34,8 +34,8 @@ class Outline:
     """Head and tail of a sheet as UTF-8, and the tree of both.
 
     Places in the tree are places in ``head + closing + tail``; ``split`` is the head's length.
-    ``regular`` says whether the rows can be taken the fast way, ``is_checked`` whether every row was
-    seen to be of the common form and in its place.
+    ``regular`` says whether the rows can be taken the fast way, ``is_checked`` whether every row
+    was seen to be of the common form and in its place.
     """
 
     part: str

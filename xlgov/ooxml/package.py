@@ -44,8 +44,8 @@ from xlgov.ooxml.rewrite import (
 
 _PIECE = 1 << 20  # how much is copied or hashed at once
 _SIP = 1 << 16  # how much compressed content is taken at once
-# How much content is given at once. Measured on a sheet of 27 MB: 256 kB are searched while they are
-# still in the processor's cache, and the same reading of 1 MB at a time takes half as long again.
+# How much content is given at once. Measured on a sheet of 27 MB: 256 kB are searched while they
+# are still in the processor's cache; the same reading of 1 MB at a time takes half as long again.
 _GULP = 1 << 18
 
 

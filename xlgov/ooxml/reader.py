@@ -1,37 +1,42 @@
 """A workbook file as grids of values: the file side of the ``Workbook`` protocol.
 
 Why two looks: one pass over a sheet takes its first rows and everything around the rows; only
-when a register was found there does a second pass read the columns it needs. Cells that nobody
-asked for never become objects.
+when a register was found there are the columns read that it needs. Cells that nobody asked for
+never become objects. Where the first rows already tell which columns those will be (``expect``),
+the first pass takes them along and there is no second.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 from xlgov.changes import FormatRule
-from xlgov.grid.cells import Range
-from xlgov.grid.sheet import Column, FormatRange, Grid, SheetInfo
+from xlgov.grid.sheet import FormatRange, Grid, SheetInfo
 from xlgov.ooxml.book import Book, BookSheet
 from xlgov.ooxml.cell import parsed_value, style_index
-from xlgov.ooxml.columns import CellPicking, ColumnReading
+from xlgov.ooxml.columns import ColumnReading
 from xlgov.ooxml.directory import DEFAULT_LIMITS, Limits
+from xlgov.ooxml.garbage import collecting_rarely
 from xlgov.ooxml.identify import refuse_unless_xlsx
+from xlgov.ooxml.kept import KeptColumns
 from xlgov.ooxml.markup import decode
 from xlgov.ooxml.outline import Outline, read_outline
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.parts import Parts
+from xlgov.ooxml.picking import CellPicking
 from xlgov.ooxml.rules import format_ranges, own_rules
 from xlgov.ooxml.scan import IrregularSheet, scan_carefully, split_stream
 from xlgov.ooxml.strings import SharedStrings, read_strings
 from xlgov.ooxml.styles import Styles
 
 _FIRST_LOOK = 400
+
+# From the first rows of a sheet: columns to read, and those of them to read briefly.
+Expect = Callable[[Grid], tuple[Collection[int], Collection[int]]]
 
 
 class WorkbookFile:
@@ -45,7 +50,10 @@ class WorkbookFile:
         self._styles: Styles | None = None
         self._outlines: dict[str, Outline] = {}
         self._first: dict[str, Grid] = {}
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, KeptColumns] = {}
+        # Which columns of a large sheet will be asked for, told from its first rows: they are then
+        # taken in the same pass that finds its end.
+        self.expect: Expect | None = None
         self._formats: dict[int, str] = {}
         self._fills: dict[int, str | None] = {}
 
@@ -153,7 +161,7 @@ class WorkbookFile:
         key = sheet.casefold()
         if columns is None or rows is not None:
             return self._read(sheet, rows, columns, brief)
-        held = self._held.setdefault(key, _Held())
+        held = self._held.setdefault(key, KeptColumns())
         missing = held.missing(columns, brief)
         if missing:
             found = self._read(sheet, None, missing, [each for each in brief if each in missing])
@@ -201,6 +209,7 @@ class WorkbookFile:
             return True
 
         outline = read_outline(self.parts, found.part, visit)
+        self._outlines[sheet.casefold()] = outline
         if not outline.regular or picking is None:
             return self.grid(sheet, columns={column for _, column in places})
         return self._resolved(sheet, outline, picking.reading)
@@ -215,12 +224,21 @@ class WorkbookFile:
         """One pass: the outline, and these cells on the way where the sheet is regular."""
         found = self.find_sheet(sheet)
         reading: ColumnReading | None = None
+        expected: ColumnReading | None = None
+        seen: list[bytes] = []
 
         def visit(piece: bytes, prefix: str) -> bool:
-            nonlocal reading
+            nonlocal reading, expected
+            if expected is not None:
+                return expected.take(piece)
             if reading is None:
                 reading = ColumnReading(prefix, rows, columns, brief, self.date_1904)
-            return reading.take(piece)
+            seen.append(piece)
+            if reading.take(piece):
+                return True
+            if columns is None and self.expect is not None:
+                expected = self._expected(found.name, reading, self.expect, prefix)
+            return expected is not None and all(map(expected.take, seen))
 
         outline = read_outline(self.parts, found.part, visit)
         self._outlines[sheet.casefold()] = outline
@@ -228,7 +246,21 @@ class WorkbookFile:
             return None
         if reading is None:
             reading = ColumnReading(outline.prefix, rows, columns, brief, self.date_1904)
+        if expected is not None:
+            outline.is_checked = expected.is_thorough
+            held = self._held.setdefault(sheet.casefold(), KeptColumns())
+            held.keep(self._resolved(sheet, outline, expected), expected.wanted, expected.brief)
         return self._resolved(sheet, outline, reading)
+
+    def _expected(
+        self, sheet: str, first: ColumnReading, expect: Expect, prefix: str
+    ) -> ColumnReading | None:
+        """A reading of the columns that will be asked for, if the first rows tell which."""
+        first.finish(self._strings)
+        columns, brief = expect(Grid(sheet, first.columns, is_complete=False))
+        if not columns:
+            return None
+        return ColumnReading(prefix, None, columns, brief, self.date_1904)
 
     def _read_fast(self, outline: Outline, reading: ColumnReading) -> None:
         for kind, piece, _ in split_stream(self.parts.stream(outline.part)):
@@ -252,16 +284,7 @@ class WorkbookFile:
 
     def _resolved(self, sheet: str, outline: Outline, reading: ColumnReading) -> Grid:
         """The grid, its shared strings looked up."""
-        part = self.book.related("sharedStrings")
-
-        def read(whole: list[array[int]], brief: list[array[int]]) -> SharedStrings:
-            if not part:
-                return SharedStrings()
-            return read_strings(
-                self.parts, part, chain.from_iterable(whole), chain.from_iterable(brief)
-            )
-
-        reading.resolve(read)
+        reading.finish(self._strings)
         return Grid(
             self.find_sheet(sheet).name,
             reading.columns,
@@ -269,32 +292,13 @@ class WorkbookFile:
             reading.is_complete,
         )
 
-
-@dataclass(slots=True)
-class _Held:
-    """Columns of a sheet that were read down to its end, and which of them only briefly."""
-
-    columns: dict[int, Column] = field(default_factory=dict)
-    read: set[int] = field(default_factory=set)
-    brief: set[int] = field(default_factory=set)
-
-    def missing(self, columns: Collection[int], brief: Collection[int]) -> set[int]:
-        """Columns that have to be read: not yet read, or briefly and now wanted whole."""
-        return {
-            column
-            for column in columns
-            if column not in self.read or (column in self.brief and column not in brief)
-        }
-
-    def keep(self, found: Grid, columns: Collection[int], brief: Collection[int]) -> None:
-        self.columns.update(found.columns)
-        self.read.update(columns)
-        self.brief.difference_update(columns)
-        self.brief.update(column for column in columns if column in brief)
-
-    def grid(self, sheet: str, columns: Collection[int], merges: tuple[Range, ...]) -> Grid:
-        cells = {column: self.columns[column] for column in columns if column in self.columns}
-        return Grid(sheet, cells, merges, is_complete=False)
+    def _strings(self, whole: list[array[int]], brief: list[array[int]]) -> SharedStrings:
+        part = self.book.related("sharedStrings")
+        if not part:
+            return SharedStrings()
+        return read_strings(
+            self.parts, part, chain.from_iterable(whole), chain.from_iterable(brief)
+        )
 
 
 @contextmanager
@@ -305,5 +309,5 @@ def open_workbook(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Iterator
     """
     path = Path(path)
     refuse_unless_xlsx(path)
-    with Package.open(path, limits) as package:
+    with Package.open(path, limits) as package, collecting_rarely():
         yield WorkbookFile(package)

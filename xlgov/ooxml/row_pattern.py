@@ -18,7 +18,7 @@ from xlgov.grid.cells import column_letters
 
 GROUPS = 2  # of each column: attributes (None: no cell), and what is inside
 _MOST_COLUMNS = 60
-_STYLE_AND_TYPE = b'(?: s="[0-9]*+"|)(?: t="[A-Za-z]*+"|)(?: s="[0-9]*+"|) ?/?'
+_PLAIN = b"[^<>x]*+"  # attributes that do not matter, but no xmlns
 _WIDEST = 200  # the last column that is spelled out; a register is narrower
 
 
@@ -33,17 +33,18 @@ def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | No
         return None
     p = re.escape(prefix.encode())
     letters = {column: column_letters(column).encode() for column in range(1, order[-1] + 1)}
-    formula = b"<%bf(?: [\\w:.-]+=\"[^\"<>&']*+\")* ?(?:/>|>[^<]*+</%bf>)" % (p, p)
-    value = b"<%bv>[^<]*+</%bv>|<%bv ?/>" % (p, p, p)
-    text = b'<%bis><%bt(?: xml:space="preserve"|)>[^<]*+</%bt></%bis>' % (p, p, p, p)
-    inside = b"(?:%b|)(?:%b|%b|)" % (formula, value, text)
+    # The tags' common bracket stands before the branches, which then differ in their first letter.
+    value = b"v(?:>[^<]*+</%bv>| ?/>)" % p
+    text = b'%bis><%bt(?: xml:space="preserve"|)>[^<]*+</%bt></%bis>' % (p, p, p, p)
+    formula = b'%bf(?: [\\w:.-]+="[^"<>&\']*+")* ?(?:/>|>[^<]*+</%bf>)' % (p, p)
+    inside = b"(?:<(?:%b%b|%b|%b(?:<%b%b|))|)" % (p, value, text, formula, p, value)
     end = b"</%bc>" % p
 
     def cell(name: bytes, attributes: bytes, content: bytes) -> bytes:
         return b'<%bc r="%b\\1"%b>(?:%b%b|)' % (p, name, attributes, content, end)
 
     def other(name: bytes) -> bytes:
-        return cell(name, _STYLE_AND_TYPE, inside)
+        return cell(name, _PLAIN, inside)
 
     pieces = [b'<%brow r="([1-9][0-9]{0,6})"(?: (?!xmlns)[\\w:.-]+="[^"<>]*+")* ?>' % p]
     for column, name in letters.items():

@@ -103,7 +103,7 @@ def _canonical(rules: Sequence[FormatRule]) -> dict[object, dict[int, list[tuple
         base = min(r.top for r in ranges), min(r.left for r in ranges)
         fill, color = (rule.fill or "").upper(), (rule.font_color or "").upper()
         look = (fill, color, bool(rule.bold), rule.border or "")
-        key = (rule.kind, _relative(rule.formula, *base), look)
+        key = (rule.kind, _relative(rule.formula.removeprefix("="), *base), look)
         for area in ranges:
             for column in range(area.left, area.right + 1):
                 found[key][column].append((area.top, area.bottom))

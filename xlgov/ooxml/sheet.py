@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from xlgov.changes import NewValue
@@ -37,6 +38,8 @@ class _Keep:
 
 
 KEEP = _Keep()
+_SHORT = 60  # characters of a value with its tags
+_replace_cell = lru_cache(maxsize=2048)(replace_cell)
 _GROUP = re.compile(rb'<[^<>]*\st="(?:array|dataTable)"[^<>]*>')
 
 
@@ -163,7 +166,8 @@ class SheetEditor:
             return form.rows(buffer)
         last = form.last_row(buffer)
         found: list[Span] = []
-        for number in (*self._order[place : bisect_left(self._order, last)], *([last] if last else ())):
+        wanted = self._order[place : bisect_left(self._order, last)]
+        for number in (*wanted, *([last] if last else ())):
             row = form.row(buffer, number, found[-1].end if found else 0)
             if row is None:  # it is to be made, and its place is before some other
                 return form.rows(buffer)
@@ -224,7 +228,7 @@ class SheetEditor:
         for column in sorted(wanted):
             edit, span = wanted[column], spans.get(column)
             if span is not None:
-                edits += self._existing(buffer, span, edit)
+                edits += self._existing(buffer, row.number, span, edit)
                 continue
             new = self._missing(row.number, column, edit, row_tag)
             if new:
@@ -244,17 +248,33 @@ class SheetEditor:
         )
 
     def _existing(
-        self, buffer: bytes, span: Span, edit: CellEdit
+        self, buffer: bytes, row: int, span: Span, edit: CellEdit
     ) -> list[tuple[int, int, bytes]]:
         """Edits of a cell that is there. A new style alone leaves the cell's inside alone."""
         tag = buffer[span.start : span.open_end]
-        style = None if edit.style == style_index(attributes_of(tag)) else edit.style
+        style = edit.style
+        if style is not None and style == style_index(attributes_of(tag)):
+            style = None
         if not isinstance(edit.value, _Keep):
             kind, inside = render(edit.value, self._outline.prefix, self._date_1904)
-            return [(span.start, span.end, replace_cell(tag, kind, inside, style))]
+            new = self._replaced(address(row, span.number), tag, kind, inside, style)
+            return [(span.start, span.end, new)]
         if style is None:
             return []
         return [(span.start, span.open_end, edit_tag(tag, {"s": str(style)}))]
+
+    def _replaced(
+        self, place: str, tag: bytes, kind: str | None, inside: str, style: int | None
+    ) -> bytes:
+        """A cell with a new inside. Thousands get the same few values, and but for its address the
+        tag of each is one of a few: those are remembered.
+        """
+        own = b'<%bc r="%b"' % (self._outline.prefix.encode(), place.encode())
+        if len(inside) > _SHORT or not tag.startswith(own):
+            return replace_cell(tag, kind, inside, style)
+        bare = own[: -len(place) - 1] + b'"'
+        new = _replace_cell(bare + tag[len(own) :], kind, inside, style)
+        return own + new[len(bare) :]
 
     def _missing(self, row: int, column: int, edit: CellEdit, row_tag: bytes) -> bytes:
         """A new cell; it looks as the row or column would have shown it. Nothing for a blank."""

@@ -122,9 +122,13 @@ def _read_fast(
                 pieces = stretch.split(item)[1:]
                 asked = zip(range(first, found.count), here, pieces, strict=False)
                 for index, mark, inside in compress(asked, here):
-                    if mark == _BRIEF and len(inside) > _SURELY_LONG:
-                        if inside[:skip] == plain_open and inside[skip : skip + 1].isalnum():
-                            continue
+                    if (
+                        mark == _BRIEF
+                        and len(inside) > _SURELY_LONG
+                        and inside[:skip] == plain_open
+                        and inside[skip : skip + 1].isalnum()
+                    ):
+                        continue
                     match = plain.match(inside)
                     if match:
                         raw = match[1]

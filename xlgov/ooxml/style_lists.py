@@ -39,9 +39,7 @@ _LEAST = {
         '<{p}fill><{p}patternFill patternType="none"/></{p}fill>',
         '<{p}fill><{p}patternFill patternType="gray125"/></{p}fill>',
     ),
-    "borders": (
-        "<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>",
-    ),
+    "borders": ("<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>",),
     "cellStyleXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>',),
     "cellXfs": ('<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',),
     "cellStyles": ('<{p}cellStyle name="Normal" xfId="0" builtinId="0"/>',),

@@ -2,27 +2,31 @@
 
 Why read it again: a save that went wrong must be noticed while the old file is still there.
 Members that were not to change are compared by the directory's checksum and size; edited cells
-are read back and compared with what was asked for.
+and formats of ours are read back and compared with what was asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from xlgov.changes import Formula, RichText
+from xlgov.changes import FormatRule, Formula, RichText
 from xlgov.errors import DamagedError
 from xlgov.grid.cells import address, serial_from_date
 from xlgov.ooxml.directory import part_key
 from xlgov.ooxml.markup import refuse_ill_formed
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.reader import WorkbookFile
+from xlgov.ooxml.rules import HAND_MADE, same_rules
 from xlgov.ooxml.sheet import KEEP, SheetEditor
 
 
 def verify_written(
-    workbook: WorkbookFile, editors: Mapping[str, SheetEditor], written: Path
+    workbook: WorkbookFile,
+    editors: Mapping[str, SheetEditor],
+    formats: Sequence[FormatRule],
+    written: Path,
 ) -> None:
     """Raise DamagedError unless the file at ``written`` is the workbook with just its edits."""
     parts = workbook.parts
@@ -48,6 +52,7 @@ def verify_written(
                 if editor.is_fast:  # that way does not parse, so it may have been broken before
                     refuse_ill_formed(workbook.package.stream(part), part)
                 raise
+        _compare_rules(fresh, formats)
 
 
 def _compare_cells(fresh: WorkbookFile, sheet: str, editor: SheetEditor) -> None:
@@ -78,6 +83,23 @@ def _compare_cells(fresh: WorkbookFile, sheet: str, editor: SheetEditor) -> None
             same = found == expected or (expected == "" and found is None)
             if not same or grid.has_formula(row, column) is not formula:
                 raise _surprise(f"{sheet}!{address(row, column)} reads {found!r}")
+
+
+def _compare_rules(fresh: WorkbookFile, wanted: Sequence[FormatRule]) -> None:
+    for sheet in {rule.sheet.casefold() for rule in wanted}:
+        asked = [rule for rule in wanted if rule.sheet.casefold() == sheet]
+        present = fresh.own_rules(sheet)
+        kinds = {rule.kind for rule in asked} - {HAND_MADE}
+        same = same_rules(
+            [rule for rule in asked if rule.kind in kinds],
+            [rule for rule in present if rule.kind in kinds],
+        )
+        if not same or any(
+            not any(same_rules([rule], [each]) for each in present)
+            for rule in asked
+            if rule.kind == HAND_MADE
+        ):
+            raise _surprise(f"the conditional formats of {asked[0].sheet}")
 
 
 def _surprise(what: str) -> DamagedError:

@@ -184,11 +184,7 @@ def _tolerance_rule(cells: _Cells, scheme: Scheme) -> list[FormatRule]:
         return []
     limit = f">={scheme.tolerance}" if scheme.inclusive else f">{scheme.tolerance}"
     test = cells.test(limit)
-    return [
-        FormatRule(
-            cells.sheet, cells.range, test, bold=True, border=_BORDER, kind="tolerance"
-        )
-    ]
+    return [FormatRule(cells.sheet, cells.range, test, bold=True, border=_BORDER, kind="tolerance")]
 
 
 def readable_on(fill: str) -> str:

@@ -140,7 +140,6 @@ class Tally:
             beyond += times if any(not 1 <= number <= size for number in numbers) else 0
         return beyond, rows
 
-
     def unread_scores(self) -> tuple[int, int, list[str]]:
         """Risks with a score in unknown words, risks with any score, and those words."""
         unread = rows = 0

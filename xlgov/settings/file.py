@@ -189,9 +189,7 @@ class _Reading:
                 self._unknown(statement, found.where, plain, "", at)
         return statement
 
-    def _risk(
-        self, statement: Statement, table: Found, at: lines.Path, day_first: bool
-    ) -> None:
+    def _risk(self, statement: Statement, table: Found, at: lines.Path, day_first: bool) -> None:
         if not isinstance(table.raw, dict):
             statement.report(table.where, f"risk is {show(table.raw)}; expected a table [risk]")
             return

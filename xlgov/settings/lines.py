@@ -129,8 +129,6 @@ class _Scan:
 
 def _unescape(text: str) -> str:
     return _ESCAPE.sub(
-        lambda found: (
-            _ESCAPED[found[3]] if found[3] else chr(int(found[1] or found[2], 16))
-        ),
+        lambda found: _ESCAPED[found[3]] if found[3] else chr(int(found[1] or found[2], 16)),
         text,
     )

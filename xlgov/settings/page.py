@@ -213,4 +213,4 @@ def _ink(rgb: str) -> str:
 def _fixed(cell: str) -> str:
     """``B2`` as ``$B$2``."""
     letters = cell.rstrip("0123456789")
-    return f"${letters}${cell[len(letters):]}"
+    return f"${letters}${cell[len(letters) :]}"

@@ -1,0 +1,89 @@
+"""Defined names of a workbook: read, set for sheets of ours, and counted anew when one goes."""
+
+from __future__ import annotations
+
+from xlgov.ooxml.cell import escape_formula
+from xlgov.ooxml.markup import (
+    Element,
+    edit_tag,
+    escape_attribute,
+    insert_into,
+    prefix_at,
+    whole_number,
+)
+from xlgov.ooxml.parts import Parts
+
+
+def defined_names(root: Element) -> dict[str, str]:
+    """Workbook-level defined names and what they refer to."""
+    listed = root.child("definedNames")
+    return {
+        each.attributes.get("name", ""): each.text
+        for each in (listed.all("definedName") if listed else [])
+        if "localSheetId" not in each.attributes
+    }
+
+
+def define_names(
+    parts: Parts, book: str, names: list[tuple[str, str]], order: tuple[str, ...]
+) -> None:
+    """Define workbook-level names, replacing those of the same name (ours).
+
+    One that is right already stays where it stands. ``order`` is that of the workbook's children.
+    """
+    raw, root = parts.tree(book)
+    standing = {name.casefold(): _bare(target) for name, target in defined_names(root).items()}
+    names = [each for each in names if standing.get(each[0].casefold()) != _bare(each[1])]
+    if not names:
+        return
+    prefix = prefix_at(raw, root.start)
+    fragments = "".join(
+        f'<{prefix}definedName name="{escape_attribute(name)}">{escape_formula(target)}'
+        f"</{prefix}definedName>"
+        for name, target in names
+    )
+    listed = root.child("definedNames")
+    if listed is None:
+        whole = f"<{prefix}definedNames>{fragments}</{prefix}definedNames>".encode()
+        parts.edit(book, [insert_into(raw, root, "definedNames", whole, order)])
+        return
+    wanted = {name.casefold() for name, _ in names}
+    edits = [
+        (each.start, each.end, b"")
+        for each in listed.all("definedName")
+        if each.attributes.get("name", "").casefold() in wanted
+        and "localSheetId" not in each.attributes
+    ]
+    edits.append(insert_into(raw, listed, "definedName", fragments.encode(), ("definedName",)))
+    parts.edit(book, edits)
+
+
+def _bare(target: str) -> str:
+    """What a name refers to, without the quotes that Excel leaves out where it can."""
+    return target.strip().removeprefix("=").replace("'", "").casefold()
+
+
+def names_without_sheet(
+    raw: bytes, root: Element, gone: int, sheet: str
+) -> list[tuple[int, int, bytes]]:
+    """Edits to the defined names when the sheet at position ``gone`` goes."""
+    edits: list[tuple[int, int, bytes]] = []
+    listed = root.child("definedNames")
+    if listed is None:
+        return edits
+    names = listed.all("definedName")
+    quoted = "'" + sheet.replace("'", "''") + "'!"
+    own = (f"{sheet}!".casefold(), quoted.casefold())
+    dropped = 0
+    for each in names:
+        local = each.attributes.get("localSheetId")
+        number = whole_number(local)
+        if number == gone or (local is None and each.text.casefold().startswith(own)):
+            edits.append((each.start, each.end, b""))
+            dropped += 1
+        elif number is not None and number > gone:
+            tag = edit_tag(raw[each.start : each.open_end], {"localSheetId": str(number - 1)})
+            edits.append((each.start, each.open_end, tag))
+    if names and dropped == len(names):
+        return [(listed.start, listed.end, b"")]
+    return edits
