@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -39,6 +37,10 @@ def run_each(
     if jobs <= 1 or len(paths) <= 1:
         yield from map(partial(attempt, work), paths)
         return
+    # Here, as it takes half as long as a small refresh to import.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with ProcessPoolExecutor(max_workers=min(jobs, len(paths))) as pool:
         futures = [pool.submit(attempt, work, path) for path in paths]
         for path, future in zip(paths, futures, strict=True):
@@ -50,6 +52,9 @@ def run_each(
 
 def _attempt_alone(work: Callable[[Path], ChangeSet], path: Path) -> Outcome:
     """A workbook's outcome from a process of its own, so that it can end no other's."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     with ProcessPoolExecutor(max_workers=1) as pool:
         try:
             return pool.submit(attempt, work, path).result()

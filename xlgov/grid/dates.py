@@ -48,6 +48,7 @@ _DATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_FIGURE = re.compile(r"\d")
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s*(?:the\s+)?)?",
     re.IGNORECASE,
@@ -104,7 +105,7 @@ def must_be_month_first(text: str) -> bool:
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """Everything of the form of a date; longer numbers such as ``10.1.17.3`` are left out."""
-    if not any(letter.isdigit() for letter in text):
+    if not _FIGURE.search(text):
         return
     for match in _DATE.finditer(text):
         mark = match["mark"] or match["iso_mark"]

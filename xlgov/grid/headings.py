@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import ClassVar
 
 from xlgov.grid.records import Field, Holds, Vocabulary
 
@@ -117,6 +118,16 @@ _NOTHING = Meaning()
 class Lexicon:
     """A vocabulary made ready to look headings up in."""
 
+    _made: ClassVar[dict[int, Lexicon]] = {}
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Lexicon:
+        """The lexicon of a vocabulary, with all that it has looked up before."""
+        known = cls._made.get(id(vocabulary))
+        if known is None or known.vocabulary is not vocabulary:
+            known = cls._made[id(vocabulary)] = cls(vocabulary)
+        return known
+
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._plain: dict[str, list[Sense]] = {}
@@ -127,12 +138,17 @@ class Lexicon:
         for group, phrases in vocabulary.groups.items():
             for phrase in phrases:
                 self._groups.setdefault(tuple(normalise(phrase).split()), set()).add(group)
-        self._longest = max(map(len, self._groups), default=0)
+        self._longest: dict[str, int] = {}  # of the phrases that begin with a word
+        for named in filter(None, self._groups):
+            self._longest[named[0]] = max(len(named), self._longest.get(named[0], 0))
         self._fillers: list[frozenset[str]] = [frozenset()]
         for step in vocabulary.fillers:
             self._fillers.append(self._fillers[-1] | {normalise(word) for word in step})
         self._subject = {normalise(word) for word in vocabulary.subject}
         self._letters = set(vocabulary.letters).union(*vocabulary.sequences)
+        texts = [*self._plain, *self._measures, *map(" ".join, self._groups)]
+        self._words = {word for text in texts for word in text.split()}
+        self._words |= self._fillers[-1] | self._letters
         self._cache: dict[str, Meaning] = {}
 
     def _add(self, entry: Field) -> None:
@@ -145,6 +161,8 @@ class Lexicon:
 
     def meaning(self, text: str) -> Meaning:
         """What a heading means; an unknown one has no senses, groups or letter."""
+        if len(text) > LONGEST_HEADING:
+            return _NOTHING
         found = self._cache.get(text)
         if found is None:
             if len(self._cache) > 50_000:
@@ -164,8 +182,6 @@ class Lexicon:
         return all(word in self._fillers[-1] for word in normalise(text).split())
 
     def _read(self, text: str) -> Meaning:
-        if len(text) > LONGEST_HEADING:
-            return _NOTHING
         groups, phrase, _ = self._named(normalise(text).split())
         pieces: list[tuple[Sense, ...]] = []
         for cost, (reading, piece) in enumerate(readings(text)):
@@ -185,6 +201,8 @@ class Lexicon:
     def _match(self, reading: str) -> tuple[tuple[Sense, ...], str, bool]:
         """Senses of a reading, the single letter it comes down to, and whether the group is all."""
         words = reading.split()
+        if not self._words.issuperset(words):  # prose, nearly always
+            return (), "", False
         groups, _, rest = self._named(words)
         letter = rest[0] if len(rest) == 1 and rest[0] in self._letters else ""
         aside = self._fillers[min(1, len(self._fillers) - 1)]
@@ -209,7 +227,8 @@ class Lexicon:
         rest: list[str] = []
         place = 0
         while place < len(words):
-            for length in range(min(self._longest, len(words) - place), 0, -1):
+            longest = self._longest.get(words[place], 0)
+            for length in range(min(longest, len(words) - place), 0, -1):
                 named = self._groups.get(tuple(words[place : place + length]))
                 if named:
                     phrases.append(" ".join(words[place : place + length]))

@@ -11,11 +11,12 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import overload
 
 from xlgov.grid.cells import CellError, Range, Value
 from xlgov.grid.records import Record
-from xlgov.grid.sheet import Column, Grid
+from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, Column, Grid
 from xlgov.grid.view import as_number, looks_like_name
 
 # A run of references with nothing else: up to this many are risks still to be scored, more are
@@ -30,6 +31,7 @@ _SUMMARY = re.compile(
     re.IGNORECASE,
 )
 _SCALE = re.compile(r"\(?\s*\d+\s*(?:-|–|to)\s*\d+\s*\)?")
+_REFERENCE = re.compile(r"[A-Za-z]+[./_-]?\d[\d./_-]*")  # no number, and no label of totals
 _FIGURES = re.compile(r"\d+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 
@@ -126,10 +128,13 @@ class RecordRows:
         sections = self._sections()
         scored: list[int] = []
         unscored: list[int] = []
-        for row in rows:
+        for row, is_plain in zip(rows, self._are_plain(rows), strict=False):
             if last is not None and row > last:
                 break
             if row in covered or row in sections:
+                continue
+            if is_plain:
+                scored.append(row)
                 continue
             names = [self._filled(row, column) for column in self.names]
             if not any(name is not None for name in names):
@@ -149,6 +154,26 @@ class RecordRows:
             shapes = {shape_of(reference) for reference in known}
             scored += self._unscored_records(unscored, shapes, known)
         return array("I", sorted(scored))
+
+    def _are_plain(self, rows: Sequence[int]) -> Iterable[bool]:
+        """For each row, whether it is the common one: a reference, a long text, a figure to score.
+
+        Nothing else needs to be looked at to know that such a row is a record.
+        """
+        columns = [*self.names[:2], *self.scores[:1]]
+        values = [self._values_down(column, rows) for column in columns]
+        if len(values) != 3 or len(self.names) != 2 or None in values:
+            return repeat(False)
+        return map(_is_plain_record, *values)  # type: ignore[arg-type]  # three, and none is None
+
+    def _values_down(self, column: int, rows: Sequence[int]) -> list[Value] | None:
+        """A column's values in these rows; None unless it has a cell in each and no formula."""
+        held = self.grid.columns.get(column)
+        start = held.index(rows[0]) if held and rows else -1
+        if held is None or start < 0 or held.formulas:
+            return None
+        stop = start + len(rows)
+        return held.values[start:stop] if held.rows[start:stop] == array("I", rows) else None
 
     def _has_figure(self, row: int) -> bool:
         """Whether any score of a row is a number."""
@@ -261,6 +286,16 @@ class RecordRows:
             return sum(merge.left <= column <= merge.right for column in fields) >= _SECTION_WIDTH
 
         return _Rows((m.top, m.bottom) for m in self.grid.merges if is_across(m))
+
+
+def _is_plain_record(reference: Value, text: Value, score: Value) -> bool:
+    return (
+        type(score) is int
+        and type(text) is str
+        and type(reference) is str
+        and (text == LONG_TEXT or len(text) > BRIEF_LENGTH)
+        and _REFERENCE.fullmatch(reference) is not None
+    )
 
 
 class _Rows:

@@ -45,7 +45,7 @@ def find_registers(
             f"columns: {', '.join(strange)} is no field of a {vocabulary.kind}; "
             f"expected one of {', '.join(sorted(known))}"
         )
-    lexicon = Lexicon(vocabulary)
+    lexicon = Lexicon.of(vocabulary)
     layouts: list[Layout] = []
     unsure: list[Unsure] = []
     left_alone: list[str] = []
@@ -80,7 +80,7 @@ def expected_columns(
     columns: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
     for vocabulary in vocabularies:
-        tables = find_headers(view, Lexicon(vocabulary), mapping).tables
+        tables = find_headers(view, Lexicon.of(vocabulary), mapping).tables
         needed, brief = columns_to_read(tables, vocabulary)
         columns |= needed
         whole |= needed - brief

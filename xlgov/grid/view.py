@@ -6,9 +6,11 @@ looked for along rows and under merged cells, over a few hundred rows only.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from xlgov.grid.cells import CellError, Range, Value, is_blank
@@ -25,6 +27,7 @@ _EARLIEST_DATE, _LATEST_DATE = 30_000, 80_000  # serial numbers of 1982 and 2119
 _MOST_MERGED_CELLS = 400_000  # a hostile sheet may merge the same cells a thousand times
 _SAMPLE_ROWS = 60
 _DEEPEST_LOOK = 150
+_FIGURE = re.compile(r"\d")
 
 
 @dataclass(slots=True)
@@ -42,6 +45,25 @@ class Content:
     dated: int = 0
     largest: float = 0
     distinct: int = 0
+
+    def add_number(self, number: float) -> None:
+        """Count one more figure."""
+        self.numbers += 1
+        self.large += abs(number) > _LARGEST_SCORE
+        self.huge += abs(number) > _LARGEST_RATING
+        self.largest = max(self.largest, abs(number))
+
+    def add(self, other: Content) -> None:
+        """Count what stands elsewhere too; how many differ is not known from it."""
+        self.dated += other.dated
+        self.numbers += other.numbers
+        self.large += other.large
+        self.huge += other.huge
+        self.largest = max(self.largest, other.largest)
+        self.words += other.words
+        self.marks += other.marks
+        self.codes += other.codes
+        self.long += other.long
 
     def holds(self, what: str) -> bool:
         """Whether the cells can be what a field holds; a blank column can be anything."""
@@ -136,27 +158,33 @@ class View:
                 continue
             found.filled += 1
             seen[value] += 1
-            found.dated += is_dated(value)
-            number = as_number(value)
-            if number is not None:
-                found.numbers += 1
-                found.large += abs(number) > _LARGEST_SCORE
-                found.huge += abs(number) > _LARGEST_RATING
-                found.largest = max(found.largest, abs(number))
-            elif isinstance(value, str):
-                text = value.strip()
-                figure = any(letter.isdigit() for letter in text)
-                if len(text) > SHORT_TEXT:
-                    found.long += 1
-                elif figure:
-                    found.marks += 1
-                    found.codes += len(text) <= _CODE_LENGTH and " " not in text
-                elif len(text.split()) <= _WORDS_OF_A_SCORE:
-                    found.words += 1
-                else:
-                    found.long += 1
+            if isinstance(value, str):
+                found.add(_content_of(value))
+            else:
+                found.dated += is_dated(value)
+                found.add_number(float(value))
         found.distinct = len(seen)
         return found
+
+
+@lru_cache(maxsize=8192)  # each row that may be a header has the same texts below it
+def _content_of(value: str) -> Content:
+    """What one text adds to what stands in a column."""
+    found = Content(dated=is_dated(value))
+    number = as_number(value)
+    text = value.strip()
+    if number is not None:
+        found.add_number(number)
+    elif len(text) > SHORT_TEXT:
+        found.long = 1
+    elif _FIGURE.search(text):
+        found.marks = 1
+        found.codes = len(text) <= _CODE_LENGTH and " " not in text
+    elif len(text.split()) <= _WORDS_OF_A_SCORE:
+        found.words = 1
+    else:
+        found.long = 1
+    return found
 
 
 def as_number(value: Value) -> float | None:

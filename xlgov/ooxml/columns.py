@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Collection, Sequence
-from itertools import compress
+from itertools import compress, repeat
 from operator import ge
 from typing import Protocol
 
@@ -95,7 +95,7 @@ class ColumnReading:
         Raises IrregularSheet where it is not of the common form.
         """
         if self._may_match and self._row is None and len(buffer) >= _SMALL:
-            self._row = row_pattern(self._prefix, self._order)
+            self._row = row_pattern(self._prefix, self._order, self.brief)
             self._may_match = self._row is not None
         if self._may_match and self._row is not None:
             self._take_rows(buffer, self._row)
@@ -253,18 +253,31 @@ class ColumnReading:
         else:
             column.styles.extend([meanings[each or b""][0] for each in attributes])
         kinds = {kind for _, kind in meanings.values() if kind}
-        if len(kinds) > 1 or not self._extend(column, number, next(iter(kinds), ""), insides):
+        closed = [each for each, (_, kind) in meanings.items() if not kind]
+        are_closed = [each in closed for each in attributes] if closed else ()
+        kind = next(iter(kinds), "")
+        if len(kinds) > 1 or not self._extend(column, number, kind, insides, are_closed):
             for row, spelling, inside in zip(rows, attributes, insides, strict=True):
                 kind = meanings[spelling or b""][1]
                 value, formula = self._values.value(kind, inside) if inside else (None, False)
+                if inside is None and kind == "inlineStr":
+                    value = LONG_TEXT
                 self._append_value(column, number, value)
                 if formula:
                     column.formulas.add(row)
 
     def _extend(
-        self, column: Column, number: int, kind: str, insides: Sequence[bytes | None]
+        self,
+        column: Column,
+        number: int,
+        kind: str,
+        insides: Sequence[bytes | None],
+        are_closed: Sequence[bool],
     ) -> bool:
-        """Add the values of cells of one type; False, and nothing added, where one is not plain."""
+        """Add the values of cells of one type; False, and nothing added, where one is not plain.
+
+        A cell without an inside is self-closing, or has a long text in a brief column.
+        """
         filled = insides if None not in insides else [each for each in insides if each is not None]
         bare = self._contents(kind, filled)  # type: ignore[arg-type]  # None was left out
         if bare is None:
@@ -280,7 +293,11 @@ class ColumnReading:
         values = self._plain_values(kind, number, bare)
         if len(values) < len(insides):
             left = iter(values)
-            values = [None if each is None else next(left) for each in insides]
+            long = LONG_TEXT if kind == "inlineStr" else None
+            values = [
+                next(left) if each is not None else None if is_closed else long
+                for each, is_closed in zip(insides, are_closed or repeat(False), strict=False)
+            ]
         column.values.extend(values)
         return True
 

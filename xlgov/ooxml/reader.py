@@ -34,6 +34,7 @@ from xlgov.ooxml.strings import SharedStrings, read_strings
 from xlgov.ooxml.styles import Styles
 
 _FIRST_LOOK = 400
+_LARGE = 8 << 20  # bytes of a sheet that takes longer to read than to guess what will be wanted
 
 # From the first rows of a sheet: columns to read, and those of them to read briefly.
 Expect = Callable[[Grid], tuple[Collection[int], Collection[int]]]
@@ -226,6 +227,8 @@ class WorkbookFile:
         reading: ColumnReading | None = None
         expected: ColumnReading | None = None
         seen: list[bytes] = []
+        member = self.package.find(found.part)
+        is_large = member is not None and member.size > _LARGE
 
         def visit(piece: bytes, prefix: str) -> bool:
             nonlocal reading, expected
@@ -236,7 +239,7 @@ class WorkbookFile:
             seen.append(piece)
             if reading.take(piece):
                 return True
-            if columns is None and self.expect is not None:
+            if columns is None and self.expect is not None and is_large:
                 expected = self._expected(found.name, reading, self.expect, prefix)
             return expected is not None and all(map(expected.take, seen))
 

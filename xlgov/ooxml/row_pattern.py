@@ -15,6 +15,7 @@ import re
 from collections.abc import Collection
 
 from xlgov.grid.cells import column_letters
+from xlgov.grid.sheet import BRIEF_LENGTH
 
 GROUPS = 2  # of each column: attributes (None: no cell), and what is inside
 _MOST_COLUMNS = 60
@@ -22,11 +23,14 @@ _PLAIN = b"[^<>x]*+"  # attributes that do not matter, but no xmlns
 _WIDEST = 200  # the last column that is spelled out; a register is narrower
 
 
-def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | None:
+def row_pattern(
+    prefix: str, columns: Collection[int], brief: Collection[int] = ()
+) -> re.Pattern[bytes] | None:
     """A pattern that matches a plain row; None where columns are too many or too far out.
 
     Its first group is the row's number, then come ``GROUPS`` for each column in order. The
-    attributes of a self-closing cell end with a slash; they are for the caller to check.
+    attributes of a self-closing cell end with a slash; they are for the caller to check. Of a
+    column in ``brief`` a long inline text is not taken out: its inside is None.
     """
     order = sorted(columns)
     if not order or len(order) > _MOST_COLUMNS or order[-1] > _WIDEST:
@@ -38,6 +42,11 @@ def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | No
     text = b'%bis><%bt(?: xml:space="preserve"|)>[^<]*+</%bt></%bis>' % (p, p, p, p)
     formula = b'%bf(?: [\\w:.-]+="[^"<>&\']*+")* ?(?:/>|>[^<]*+</%bf>)' % (p, p)
     inside = b"(?:<(?:%b%b|%b|%b(?:<%b%b|))|)" % (p, value, text, formula, p, value)
+    # It begins with a letter or figure, so it is known unread that it is no blank.
+    long = b'<%bis><%bt(?: xml:space="preserve"|)>[A-Za-z0-9][^<]{%d}[^<]*+</%bt></%bis>' % (
+        (p, p, BRIEF_LENGTH, p, p)
+    )
+    kept = {False: b"(%b)" % inside, True: b"(?:%b|(%b))" % (long, inside)}
     end = b"</%bc>" % p
 
     def cell(name: bytes, attributes: bytes, content: bytes) -> bytes:
@@ -48,8 +57,10 @@ def row_pattern(prefix: str, columns: Collection[int]) -> re.Pattern[bytes] | No
 
     pieces = [b'<%brow r="([1-9][0-9]{0,6})"(?: (?!xmlns)[\\w:.-]+="[^"<>]*+")* ?>' % p]
     for column, name in letters.items():
-        kept = cell(name, b"([^<>]*+)", b"(%b)" % inside) if column in columns else other(name)
-        pieces.append(b"(?:%b|)" % kept)
+        if column in columns:
+            pieces.append(b"(?:%b|)" % cell(name, b"([^<>]*+)", kept[column in brief]))
+        else:
+            pieces.append(b"(?:%b|)" % other(name))
     own = b"(?!(?:%b)[0-9])" % b"|".join(letters[column] for column in order)
     pieces.append(b"(?:%b)*" % other(own + b"[A-Z]{1,3}"))
     pieces.append(b"</%brow>\\s*" % p)

@@ -22,6 +22,7 @@ from xlgov.risk.register import Register, Risk
 _SORTED_OTHERWISE = 3  # a third out of place
 _SMALL_REGISTER = 5
 _DIGIT = re.compile(r"\d")
+_PLAIN = re.compile(r"([^\W\d_]+)(\d+)")  # one series, one number: nearly all are so
 _PARTS = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -92,7 +93,11 @@ def natural_key(reference: str) -> tuple[tuple[int, str], ...]:
     >>> natural_key("SR1.10") > natural_key("SR1.9")
     True
     """
-    parts = _PARTS.findall(reference.casefold())
+    folded = reference.casefold()
+    plain = _PLAIN.fullmatch(folded)
+    if plain:
+        return (-1, plain[1]), (int(plain[2]), "")
+    parts = _PARTS.findall(folded)
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
@@ -102,7 +107,8 @@ def _longest_ascending(keys: Sequence[tuple[tuple[int, str], ...]]) -> list[int]
     tail_places: list[int] = []
     previous: list[int] = []
     for place, key in enumerate(keys):
-        length = bisect_right(tails, key)
+        in_order = not tails or tails[-1] <= key
+        length = len(tails) if in_order else bisect_right(tails, key)
         previous.append(tail_places[length - 1] if length else -1)
         if length == len(tails):
             tails.append(key)

@@ -102,10 +102,12 @@ def _without_records(grid: Grid, layouts: Sequence[Layout]) -> Grid:
     if not taken:
         return grid
     rest = Grid(grid.sheet, merges=grid.merges, is_complete=False)
-    for cell in grid.cells():
-        spans = taken.get(cell.row, ())
-        if not any(left <= cell.column <= right for left, right in spans):
-            rest.put(cell.row, cell.column, cell.value, cell.formula, cell.style)
+    for number, column in grid.columns.items():
+        for place, row in enumerate(column.rows):
+            spans = taken.get(row, ())
+            if not any(left <= number <= right for left, right in spans):
+                formula = row in column.formulas
+                rest.put(row, number, column.values[place], formula, column.styles[place])
     return rest
 
 
