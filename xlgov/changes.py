@@ -6,7 +6,7 @@ prints its findings and ``--json`` serialises it. Nothing else describes a write
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -93,7 +93,8 @@ class FormatRule:
     """A conditional format of ours: where ``formula`` is true, the format shows.
 
     The formula is relative to the range's first cell and has no ``=``. ``range`` may hold several
-    rectangles, separated by spaces. ``kind`` names the family of rules (``band``, ``tolerance``):
+    rectangles, separated by spaces. ``number_format`` shows the value in another way, such as with
+    a mark behind it. ``kind`` names the family of rules (``band``, ``tolerance``):
     the next refresh recognises ours and replaces them.
     """
 
@@ -105,6 +106,7 @@ class FormatRule:
     bold: bool | None = None
     border: str | None = None
     kind: str = "band"
+    number_format: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,32 @@ class Finding:
     file: str = field(default="", compare=False)
 
 
+# Per code: how serious, and the kind of finding in words. The code is what programs and accepted
+# findings refer to, so it never changes; the title is one line for all the records of its kind.
+FindingCodes = Mapping[str, tuple[Severity, str]]
+
+
+def coded_finding(
+    codes: FindingCodes,
+    code: str,
+    message: str,
+    *,
+    record: str = "",
+    sheet: str = "",
+    address: str = "",
+    remedy: str = "",
+    related: tuple[str, ...] = (),
+) -> Finding:
+    """A finding with the severity and title of its code."""
+    severity, title = codes[code]
+    return Finding(severity, code, record, sheet, address, message, remedy, related, title)
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors, warnings, notes; within each as they came, which is the order of the records."""
+    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
 @dataclass(frozen=True, slots=True)
 class BoardItem:
     """A record above tolerance, for the executive board; since when, where that is known."""
@@ -170,6 +198,7 @@ class Report:
     """What was recognised on one register, for the first lines that people read.
 
     ``recognised`` says, a line each, how its sheets were read; ``remarks`` what was decided.
+    ``period`` is a line on the month that its figures are of.
     """
 
     kind: str
@@ -181,6 +210,26 @@ class Report:
     accepted: int = 0
     remarks: tuple[str, ...] = ()
     recognised: tuple[str, ...] = ()
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What one kind of register asks for: changes, findings and reports.
+
+    ``formats`` and ``sheets`` are all that should stand, whether or not they stand already;
+    ``notes`` are all that could, where the caller asks for notes or ours stand already.
+    ``labels`` are the names of its records, as accepted findings may give them.
+    """
+
+    cells: tuple[CellChange, ...] = ()
+    styles: tuple[StyleChange, ...] = ()
+    formats: tuple[FormatRule, ...] = ()
+    notes: tuple[NoteChange, ...] = ()
+    sheets: tuple[SheetChange, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reports: tuple[Report, ...] = ()
+    labels: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +273,18 @@ __all__ = [
     "CellError",
     "ChangeSet",
     "Finding",
+    "FindingCodes",
     "FormatRule",
     "Formula",
     "NewValue",
     "NoteChange",
+    "Preview",
     "Report",
     "RichText",
     "Severity",
     "SheetChange",
     "StyleChange",
     "TextRun",
+    "coded_finding",
+    "sort_findings",
 ]

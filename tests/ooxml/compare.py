@@ -37,10 +37,11 @@ class Edited:
     values: Mapping[str, set[str]] = field(default_factory=dict)
     styles: Mapping[str, set[str]] = field(default_factory=dict)
     formats: frozenset[str] = frozenset()
+    notes: Mapping[str, set[str]] = field(default_factory=dict)
 
     @property
     def sheets(self) -> set[str]:
-        return {*self.values, *self.styles, *self.formats}
+        return {*self.values, *self.styles, *self.formats, *self.notes}
 
 
 @dataclass
@@ -204,6 +205,8 @@ def compare(before_path: Path, after_path: Path, edited: Edited) -> set[str]:
     folder, _, name = before.main.rpartition("/")
     rels = key(f"{folder}/_rels/{name}.rels")
     allowed = {*sheets, before.main, styles, chain}
+    noted, made, listings = noted_parts(before, after, edited)
+    allowed |= {*noted, *listings}
     if (new_styles and styles not in before.parts) or lost_chain:
         allowed |= {TYPES, rels}
     lost = chain if lost_chain else None
@@ -211,7 +214,7 @@ def compare(before_path: Path, after_path: Path, edited: Edited) -> set[str]:
     names = [before.items[n].filename for n in kept]
     assert [item.filename for item in after.items[: len(names)]] == names, "order of parts"
     extra = {key(item.filename) for item in after.items[len(names) :]}
-    assert extra <= {styles}, f"new parts {extra}"
+    assert extra <= {styles, *made}, f"new parts {extra}"
     touched = set()
     last = {key(item.filename): n for n, item in enumerate(before.items)}
     for place, n in enumerate(kept):
@@ -236,8 +239,12 @@ def compare(before_path: Path, after_path: Path, edited: Edited) -> set[str]:
                 judge_styles(one, two)
         elif part == chain:
             judge_chain(one, two, before, edited)
+        elif part in noted:
+            judge = judge_drawing if part.endswith(".vml") else judge_comments
+            judge(one, two, noted[part])
         else:
-            judge_listing(one, two, {chain} if lost_chain else set(), {styles})
+            gained = {each for each in (styles, *made) if each not in before.parts}
+            judge_listing(one, two, {chain} if lost_chain else set(), gained)
     if lost_chain:
         judge_chain(as_utf8(before.parts[chain]), b"<calcChain/>", before, edited)
     return touched
@@ -310,15 +317,84 @@ def judge_chain(one: bytes, two: bytes, before: Book, edited: Edited) -> None:
 def judge_listing(one: bytes, two: bytes, lost: set[str], gained: set[str]) -> None:
     """Content types or relationships: only those of these parts went or came."""
 
+    has_ending = b'Extension="vml"' in one
+
     def without(raw: bytes, parts: set[str]) -> bytes:
         found = []
         for each in nodes(raw).children:
             name = each.attributes.get("PartName") or each.attributes.get("Target") or ""
-            if name and any(part and part.endswith(key(name)) for part in parts):
+            bare = key(posixpath.normpath(name)).removeprefix("../") if name else ""
+            vml = each.attributes.get("Extension") == "vml" and any(".vml" in p for p in parts)
+            named = bare and any(part and part.endswith(bare) for part in parts)
+            if named or (vml and not has_ending):
                 found.append((each.start, each.end, b""))
         return cut(raw, found)
 
     assert without(one, lost) == without(two, gained), "content types or relationships differ"
+
+
+# Notes
+
+
+def noted_parts(
+    before: Book, after: Book, edited: Edited
+) -> tuple[dict[str, set[str]], set[str], set[str]]:
+    """Parts that hold notes and which cells' may differ; new parts; listings that may grow."""
+    noted: dict[str, set[str]] = {}
+    made: set[str] = set()
+    listings: set[str] = set()
+    for name, cells in edited.notes.items():
+        sheet = after.sheets[name][0]
+        links = related(after.parts, sheet)
+        drawn = next((n for n in nodes(as_utf8(after.parts[sheet])).below()
+                      if n.name == "legacyDrawing"), None)  # fmt: skip
+        parts = {target for kind, target in links.values() if kind == "comments"}
+        parts |= {links[link(drawn)][1]} if drawn else set()
+        folder, _, last = sheet.rpartition("/")
+        rels = key(f"{folder}/_rels/{last}.rels")
+        noted |= {part: cells for part in parts if part in before.parts}
+        new = {part for part in parts if part not in before.parts}
+        if new:
+            listings |= {rels, TYPES}
+            made |= new | ({rels} if rels not in before.parts else set())
+    return noted, made, listings
+
+
+def judge_comments(one: bytes, two: bytes, cells: set[str]) -> None:
+    """Equal but for the comments of these cells, and an author of ours behind the others."""
+
+    def without(raw: bytes) -> bytes:
+        root = nodes(raw)
+        cuts = [(n.start, n.end, b"") for n in root.below()
+                if n.name == "comment" and n.attributes["ref"] in cells]  # fmt: skip
+        authors = [n for n in root.below() if n.name == "author"]
+        if authors and authors[-1].text == "xlgov":  # behind all others, so none is renumbered
+            cuts.append((authors[-1].start, authors[-1].end, b""))
+        return cut(raw, cuts)
+
+    assert without(one) == without(two), "the comments differ"
+
+
+def judge_drawing(one: bytes, two: bytes, cells: set[str]) -> None:
+    """Equal but for the boxes of these cells, the type of a box, and blocks of numbers."""
+
+    def without(raw: bytes) -> bytes:
+        def shape(match: re.Match[bytes]) -> bytes:
+            row, column = (re.search(rb"<\w+:%b>(\d+)<" % each, match[0]) for each in
+                           (b"Row", b"Column"))  # fmt: skip
+            if b'ObjectType="Note"' not in match[0] or row is None or column is None:
+                return match[0]
+            place = f"{get_column_letter(int(column[1]) + 1)}{int(row[1]) + 1}"
+            return b"" if place in cells else match[0]
+
+        bare = re.sub(rb"<(\w+:shape) .*?</\1>", shape, raw, flags=re.DOTALL)
+        if b'"_x0000_t202"' not in one:
+            bare = re.sub(rb'<(\w+:shapetype) id="_x0000_t202".*?</\1>', b"", bare)
+        return re.sub(rb'(<\w+:idmap [^>]*data=")[0-9,]+', rb"\1", bare)
+
+    assert without(one) == without(two), "the drawing of notes differs"
+    numbers = re.findall(rb'id="_x0000_s(\d+)"', two)
+    assert len(numbers) == len(set(numbers)), "two shapes of one number"
 
 
 # The sheet
@@ -352,6 +428,8 @@ def judge_sheet(one: bytes, two: bytes, name: str, edited: Edited) -> None:
     styles = {split(cell) for cell in edited.styles.get(name, ())}
     shared = orphans(nodes(one), values)
     old = sheet_without(one, values | styles, set(shared), None)
+    if name in edited.notes and b"legacyDrawing " not in one:
+        two = without_drawing(two)
     new = sheet_without(two, values | styles, set(shared), set(old.rows))
     for place, cell in cells_of(nodes(two)):
         if place in shared:
@@ -376,6 +454,18 @@ def judge_sheet(one: bytes, two: bytes, name: str, edited: Edited) -> None:
     assert len(set(new.priorities)) == len(new.priorities) or len(set(old.priorities)) != len(
         old.priorities
     ), "two formats of one priority"
+
+
+def without_drawing(raw: bytes) -> bytes:
+    """A sheet without the link to its notes, which must stand where the schema has it."""
+    children = nodes(raw).children
+    order = [each.name for each in children]
+    place = order.index("legacyDrawing")
+    assert not {"oleObjects", "controls", "tableParts", "extLst", "picture", "legacyDrawingHF"} & {
+        *order[:place]
+    }, "legacyDrawing is too late"
+    assert not {"drawing", "pageSetup", "sheetData"} & {*order[place:]}, "legacyDrawing is early"
+    return cut(raw, [(children[place].start, children[place].end, b"")])
 
 
 @dataclass

@@ -76,7 +76,8 @@ def test_a_file_that_somebody_has_open_is_refused(book: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        (ChangeSet(notes=(NoteChange("Register", "A1", "note"),)), "notes cannot be written"),
+        (ChangeSet(notes=(NoteChange("Nowhere", "A1", "x"),)), "no worksheet 'Nowhere' for a note"),
+        (ChangeSet(notes=(NoteChange("Register", "A0", "x"),)), "'A0' is not a cell address"),
         (put("XFE1", 1), "from A1 to XFD1048576"),
         (put("A1048577", 1), "from A1 to XFD1048576"),
         (put("", 1), "expected a cell address"),

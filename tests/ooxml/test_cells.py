@@ -274,12 +274,6 @@ def test_a_shared_formula_that_cannot_be_moved_is_refused(tmp_path: Path) -> Non
         apply_to(tmp_path, parts, put("B2", 5))
 
 
-def test_the_heading_of_a_table_is_refused_and_its_body_is_not(tmp_path: Path) -> None:
-    with pytest.raises(EditError, match="Register!B1 is a heading of the table 'T'"):
-        apply_to(tmp_path, MAKERS["a table"](), put("B1", "Month"))
-    assert apply_to(tmp_path, MAKERS["a table"](), put("B2", 1))
-
-
 # Reading
 
 

@@ -1,41 +1,44 @@
 """The file hand: applies a change set to a workbook file, all of it or nothing.
 
 The order matters: sheets of ours first (cells may be written into them), then styles (a sheet
-names style indexes, so they must exist before it is written), then the sheets, then what the
-workbook says of itself (calculation chain, recalculation). Nothing is written before every edit
-is known to be possible; all that is refused is said at once.
+names style indexes, so they must exist before it is written) and notes (a sheet names the part that
+draws them), then the sheets, then what the workbook says of itself (calculation chain,
+recalculation). Nothing is written before every edit is known to be possible; all that is refused
+is said at once.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from xlgov.changes import ChangeSet, FormatRule, Formula, SheetChange, StyleChange
+from xlgov.changes import ChangeSet, FormatRule, Formula, SheetChange
 from xlgov.errors import ChangedError, EditError, SignedError
-from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, Range, address, parse_address
+from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, address, parse_address
 from xlgov.grid.sheet import is_date_format
+from xlgov.ooxml.anchors import Anchors
 from xlgov.ooxml.book import refuse_unless_own
 from xlgov.ooxml.cell import refuse_unwritable
-from xlgov.ooxml.outline import Outline, known_ranges
-from xlgov.ooxml.own_sheet import own_sheet
+from xlgov.ooxml.comments import Note
+from xlgov.ooxml.notes import collect_notes, expected_notes, remove_notes_parts, write_notes
+from xlgov.ooxml.outline import Outline
+from xlgov.ooxml.own_sheet import own_sheet, replaced_sheet, stands_already
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import refuse_rule, replacing_edits
 from xlgov.ooxml.save import keep_backup, refuse_unless_writable, replace_file
 from xlgov.ooxml.scan import IrregularSheet
 from xlgov.ooxml.sheet import KEEP, CellEdit, SheetEditor, absolute, current_styles
-from xlgov.ooxml.styles import Facets, refuse_style
+from xlgov.ooxml.styles import Facets, merged_facets, refuse_style
+from xlgov.ooxml.tables import rename_headings
 from xlgov.ooxml.verify import verify_written
 
 _DATE_FORMAT = "dd/mm/yyyy"
 _TIME_FORMAT = "dd/mm/yyyy hh:mm"
-_TALL = 32  # rows of a merged range that is not noted row by row
 
 Cell = tuple[int, int]
 
@@ -69,7 +72,7 @@ def apply_changes(
             )
         if changes.source_hash and outlines:
             workbook.adopt(outlines)
-        editors = _prepare(workbook, changes)
+        editors, notes = _prepare(workbook, changes)
         parts = workbook.parts
         if not (editors or parts.replaced or parts.added or parts.removed):
             _copy_unchanged(source, target)
@@ -82,7 +85,7 @@ def apply_changes(
         refuse_unless_writable(target)
 
         def verify(written: Path) -> None:
-            verify_written(workbook, editors, changes.formats, written)
+            verify_written(workbook, editors, changes.formats, notes, written)
             workbook.package.close()
             if _fingerprint(source) != before:
                 raise ChangedError(
@@ -131,14 +134,17 @@ def _write(workbook: WorkbookFile, editors: Mapping[str, SheetEditor], file: Bin
             continue  # that editor is no longer fast
 
 
-def _prepare(workbook: WorkbookFile, changes: ChangeSet) -> dict[str, SheetEditor]:
-    """Make every edit but those of rows, and the editors of the sheets to write, by part."""
-    if changes.notes:
-        raise EditError(
-            "cell notes cannot be written into a file yet; leave NoteChange out of the change set."
-        )
+def _prepare(
+    workbook: WorkbookFile, changes: ChangeSet
+) -> tuple[dict[str, SheetEditor], dict[str, dict[Cell, Note]]]:
+    """Make every edit but those of rows; gives the editors of the sheets to write, by part, and
+    the notes that sheets with new ones are to have.
+    """
     for own in changes.sheets:
-        _change_sheet(workbook, own)
+        refuse_unless_own(own.name)
+        of_it = [each for each in changes.styles if each.sheet.casefold() == own.name.casefold()]
+        if not stands_already(workbook, own, of_it):
+            _change_sheet(workbook, own)
     wrong: list[str] = []
     values, facets = _collect(workbook, changes, wrong)
     rules: dict[str, list[FormatRule]] = defaultdict(list)
@@ -149,13 +155,16 @@ def _prepare(workbook: WorkbookFile, changes: ChangeSet) -> dict[str, SheetEdito
         except EditError as error:
             wrong.append(str(error))
     dropped = {_sheet(workbook, name, wrong) for name in changes.drop_formats}
+    noted = collect_notes(workbook, changes.notes, wrong)
     if wrong:
         raise EditError("; ".join(wrong))
+    notes = expected_notes(workbook, noted)
     editors = {}
-    for sheet in sorted({*values, *facets, *rules, *dropped}):
-        made = _editor(
-            workbook, sheet, values.get(sheet, {}), facets.get(sheet, {}), rules.get(sheet), dropped
-        )
+    for sheet in sorted({*values, *facets, *rules, *dropped, *noted}):
+        bare = _rule_edits(workbook, sheet, rules.get(sheet), dropped)
+        if sheet in noted:
+            bare += write_notes(workbook, sheet, noted[sheet])
+        made = _editor(workbook, sheet, values.get(sheet, {}), facets.get(sheet, {}), bare)
         if made is not None:
             editors[workbook.find_sheet(sheet).part] = made
     for sheet, cells in values.items():
@@ -164,23 +173,23 @@ def _prepare(workbook: WorkbookFile, changes: ChangeSet) -> dict[str, SheetEdito
     if any(values.values()):
         workbook.book.mark_recalculation()
     workbook.write_styles()
-    return editors
+    return editors, notes
 
 
 def _change_sheet(workbook: WorkbookFile, change: SheetChange) -> None:
-    refuse_unless_own(change.name)
     book = workbook.book
     present = book.worksheet(change.name)
     if change.remove:
         if present is not None:
+            remove_notes_parts(workbook.parts, present.part)
             book.remove_sheet(present)
             workbook.forget(change.name)
         return
-    content = own_sheet(change, workbook, book.namespace)
     if present is None:
+        content = own_sheet(change, workbook, book.namespace)
         book.add_sheet(change.name, content, change.hidden)
     else:
-        workbook.parts.put(present.part, content)
+        workbook.parts.put(present.part, replaced_sheet(change, workbook))
         workbook.forget(change.name)
         book.forget_calculation(present, None)
         book.mark_recalculation()
@@ -208,7 +217,7 @@ def _collect(
     redirected: dict[str, dict[Cell, tuple[str, object]]] = defaultdict(dict)
     asked = dict.fromkeys(change.sheet for change in changes.cells)
     names = {name: _sheet(workbook, name, wrong) for name in asked}
-    anchors: dict[str, _Anchors] = {}
+    anchors: dict[str, Anchors] = {}
     for change in changes.cells:
         sheet = names[change.sheet]
         where = f"{change.sheet}!{change.address}"
@@ -221,7 +230,7 @@ def _collect(
             wrong.append(str(error))
             continue
         if sheet not in anchors:
-            anchors[sheet] = _Anchors(workbook.outline(sheet).merges)
+            anchors[sheet] = Anchors(workbook.outline(sheet).merges)
         anchor = anchors[sheet].of(cell)
         if anchor != cell:
             # Excel shows only the anchor of a merged range; a blank there changes nothing seen.
@@ -239,7 +248,7 @@ def _collect(
                     "another value; leave one"
                 )
     for sheet, cells in values.items():
-        _refuse_table_headings(workbook, sheet, cells, wrong)
+        rename_headings(workbook, sheet, cells, wrong)
     for style in changes.styles:
         sheet = _sheet(workbook, style.sheet, wrong)
         place = _cell(style.address, style.sheet, wrong)
@@ -249,7 +258,7 @@ def _collect(
             wrong.append(str(error))
             continue
         if sheet and place:
-            facets[sheet][place] = _merged(facets[sheet].get(place), style)
+            facets[sheet][place] = merged_facets(facets[sheet].get(place), style)
     return values, facets
 
 
@@ -264,58 +273,16 @@ def _cell(text: str, sheet: str, wrong: list[str]) -> Cell | None:
         return None
 
 
-class _Anchors:
-    """The first cells of a sheet's merged ranges, by row: ranges may be as many as changes."""
-
-    def __init__(self, merges: Iterable[Range]) -> None:
-        self._by_row: dict[int, list[Range]] = defaultdict(list)
-        self._tall: list[Range] = []
-        for merge in merges:
-            if merge.bottom - merge.top < _TALL:
-                for row in range(merge.top, merge.bottom + 1):
-                    self._by_row[row].append(merge)
-            else:
-                self._tall.append(merge)
-
-    def of(self, cell: Cell) -> Cell:
-        """The cell itself where it is in no merged range."""
-        for merge in chain(self._by_row.get(cell[0], ()), self._tall):
-            if cell in merge:
-                return merge.top, merge.left
-        return cell
-
-
-def _merged(old: Facets | None, change: StyleChange) -> Facets:
-    found = {}
-    for each in fields(Facets):
-        value = getattr(change, each.name)
-        found[each.name] = getattr(old, each.name) if value is None and old else value
-    return Facets(**found)
-
-
-def _refuse_table_headings(
-    workbook: WorkbookFile, sheet: str, cells: Mapping[Cell, object], wrong: list[str]
-) -> None:
-    """A table's heading must equal its column's name in the table part, or Excel repairs it."""
-    outline = workbook.outline(sheet)
-    if not outline.tables:
-        return
-    related = {each.id: each.target for each in workbook.parts.relationships(outline.part)}
-    for link in outline.tables:
-        target = related.get(link, "")
-        if not target or workbook.parts.name(target) is None:
-            continue
-        table = workbook.parts.tree(target)[1].attributes
-        if table.get("headerRowCount", "1") == "0":
-            continue
-        for area in known_ranges(table.get("ref", "")):
-            for row, column in cells:
-                if row == area.top and area.left <= column <= area.right:
-                    wrong.append(
-                        f"{sheet}!{address(row, column)} is a heading of the table "
-                        f"{table.get('displayName', '')!r}; rename it in Excel, which also changes "
-                        "the formulas that use it"
-                    )
+def _rule_edits(
+    workbook: WorkbookFile, sheet: str, rules: list[FormatRule] | None, dropped: set[str]
+) -> list[tuple[int, int, bytes]]:
+    """Edits of the bare sheet that leave it with these formats of ours."""
+    if not rules and sheet not in dropped:
+        return []
+    kinds = {rule.kind for rule in rules or ()} - {"rule"}
+    if sheet in dropped:
+        kinds |= {rule.kind for rule in workbook.own_rules(sheet)} - {"rule"}
+    return replacing_edits(workbook.outline(sheet), rules or [], kinds, workbook.styles)
 
 
 def _editor(
@@ -323,16 +290,9 @@ def _editor(
     sheet: str,
     values: Mapping[Cell, object],
     facets: Mapping[Cell, Facets],
-    rules: list[FormatRule] | None,
-    dropped: set[str],
+    bare: list[tuple[int, int, bytes]],
 ) -> SheetEditor | None:
     outline = workbook.outline(sheet)
-    bare: list[tuple[int, int, bytes]] = []
-    if rules or sheet in dropped:
-        kinds = {rule.kind for rule in rules or ()} - {"rule"}
-        if sheet in dropped:
-            kinds |= {rule.kind for rule in workbook.own_rules(sheet)} - {"rule"}
-        bare = replacing_edits(outline, rules or [], kinds, workbook.styles)
     edits: dict[int, dict[int, CellEdit]] = defaultdict(dict)
     for (row, column), value in values.items():
         edits[row][column] = CellEdit(value)  # type: ignore[arg-type]  # checked when collected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlgov.ooxml.cell import escape_formula
 from xlgov.ooxml.markup import (
     Element,
@@ -24,6 +26,12 @@ def defined_names(root: Element) -> dict[str, str]:
     }
 
 
+def are_defined(root: Element, names: Iterable[tuple[str, str]]) -> bool:
+    """Whether these workbook-level names stand already and refer to just that."""
+    standing = {name.casefold(): _bare(target) for name, target in defined_names(root).items()}
+    return all(standing.get(name.casefold()) == _bare(target) for name, target in names)
+
+
 def define_names(
     parts: Parts, book: str, names: list[tuple[str, str]], order: tuple[str, ...]
 ) -> None:
@@ -32,8 +40,7 @@ def define_names(
     One that is right already stays where it stands. ``order`` is that of the workbook's children.
     """
     raw, root = parts.tree(book)
-    standing = {name.casefold(): _bare(target) for name, target in defined_names(root).items()}
-    names = [each for each in names if standing.get(each[0].casefold()) != _bare(each[1])]
+    names = [each for each in names if not are_defined(root, [each])]
     if not names:
         return
     prefix = prefix_at(raw, root.start)

@@ -7,6 +7,7 @@ made by the one writer of cells.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,48 +15,98 @@ from xlgov.changes import SheetChange
 from xlgov.errors import EditError
 from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, Range, address
 from xlgov.ooxml.cell import refuse_unwritable, render
+from xlgov.ooxml.markup import decode, encode, insert_into, splice
+from xlgov.ooxml.outline import SHEET_ORDER
+from xlgov.ooxml.standing import stands_already
 from xlgov.ooxml.styles import Facets
 
 if TYPE_CHECKING:
     from xlgov.ooxml.reader import WorkbookFile
 
 
+__all__ = ["own_sheet", "replaced_sheet", "stands_already"]
+
 _NAME = re.compile(r"[^\W\d][\w.]*")
 _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 
 
 def own_sheet(change: SheetChange, workbook: WorkbookFile, namespace: str) -> bytes:
-    """The XML of a sheet with these rows; dates get a date format."""
-    _refuse_unwritable(change, workbook.date_1904)
-    rows = []
-    widest = 1
-    for number, values in enumerate(change.rows, start=1):
-        cells = []
-        for column, value in enumerate(values, start=1):
-            if value is None or value == "":
-                continue
-            widest = max(widest, column)
-            style = 0
-            if isinstance(value, date):
-                timed = isinstance(value, datetime)
-                code = "dd/mm/yyyy hh:mm" if timed else "dd/mm/yyyy"
-                style = workbook.styles.derive(0, Facets(number_format=code))
-            kind, inside = render(value, "", workbook.date_1904)
-            marks = (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "")
-            cells.append(f'<c r="{address(number, column)}"{marks}>{inside}</c>')
-        if cells:
-            rows.append(f'<row r="{number}">{"".join(cells)}</row>')
-    widths = "".join(
-        f'<col min="{at}" max="{at}" width="{width:g}" customWidth="1"/>'
-        for at, width in enumerate(change.widths, start=1)
-    )
-    last = address(max(len(change.rows), 1), widest)
+    """The XML of a new sheet with these rows; dates get a date format."""
+    made = _Content.of(change, workbook, "")
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{namespace}"><dimension ref="A1:{last}"/>'
-        + (f"<cols>{widths}</cols>" if widths else "")
-        + f"<sheetData>{''.join(rows)}</sheetData></worksheet>"
+        f'<worksheet xmlns="{namespace}">{made.dimension}{made.columns}{made.rows}</worksheet>'
     ).encode()
+
+
+def replaced_sheet(change: SheetChange, workbook: WorkbookFile) -> bytes:
+    """The XML of a sheet of ours that stands, with these rows in place of its own.
+
+    How it is shown and printed, its conditional formats, notes, pictures and buttons stay, and so
+    does whether it is hidden: those are people's, or are replaced by changes of their own. What
+    belongs to the old rows goes with them: merged ranges, links, tables.
+    """
+    parts, outline = workbook.parts, workbook.outline(change.name)
+    root, raw = outline.root, outline.bare
+    rows = root.child("sheetData")
+    if rows is None or not outline.tail:
+        return own_sheet(change, workbook, root.namespace)
+    made = _Content.of(change, workbook, outline.prefix)
+    edits = [(rows.start, rows.end, made.rows.encode())]
+    for name, new in (("dimension", made.dimension), ("cols", made.columns)):
+        standing = root.all(name)
+        edits += [(e.start, e.end, b"") for e in standing[1:]]
+        if standing:
+            edits.append((standing[0].start, standing[0].end, new.encode()))
+        elif new:
+            edits.append(insert_into(raw, root, name, new.encode(), SHEET_ORDER))
+    for name in ("mergeCells", "hyperlinks", "tableParts"):
+        edits += [(e.start, e.end, b"") for e in root.all(name)]
+    for each in parts.relationships(outline.part):
+        if each.kind == "table" and parts.name(each.target):
+            parts.remove_related(outline.part, each.target)
+    return encode(splice(raw, edits), decode(parts.raw(outline.part), outline.part)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The parts of a sheet's XML that follow from its rows and widths."""
+
+    dimension: str
+    columns: str
+    rows: str
+
+    @classmethod
+    def of(cls, change: SheetChange, workbook: WorkbookFile, p: str) -> _Content:
+        _refuse_unwritable(change, workbook.date_1904)
+        rows = []
+        widest = 1
+        for number, values in enumerate(change.rows, start=1):
+            cells = []
+            for column, value in enumerate(values, start=1):
+                if value is None or value == "":
+                    continue
+                widest = max(widest, column)
+                style = 0
+                if isinstance(value, date):
+                    timed = isinstance(value, datetime)
+                    code = "dd/mm/yyyy hh:mm" if timed else "dd/mm/yyyy"
+                    style = workbook.styles.derive(0, Facets(number_format=code))
+                kind, inside = render(value, p, workbook.date_1904)
+                marks = (f' s="{style}"' if style else "") + (f' t="{kind}"' if kind else "")
+                cells.append(f'<{p}c r="{address(number, column)}"{marks}>{inside}</{p}c>')
+            if cells:
+                rows.append(f'<{p}row r="{number}">{"".join(cells)}</{p}row>')
+        widths = "".join(
+            f'<{p}col min="{at}" max="{at}" width="{width:g}" customWidth="1"/>'
+            for at, width in enumerate(change.widths, start=1)
+        )
+        last = address(max(len(change.rows), 1), widest)
+        return cls(
+            f'<{p}dimension ref="A1:{last}"/>',
+            f"<{p}cols>{widths}</{p}cols>" if widths else "",
+            f"<{p}sheetData>{''.join(rows)}</{p}sheetData>",
+        )
 
 
 def _refuse_unwritable(change: SheetChange, date_1904: bool) -> None:

@@ -30,6 +30,11 @@ Content = bytes | Callable[[], Iterator[bytes]]
 CONTENT_TYPES = "[Content_Types].xml"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_NO_RELATIONSHIPS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships '
+    b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,16 @@ def relationship_id(element: Element) -> str:
         if name in (f"{_TRANSITIONAL} id", f"{_STRICT} id"):
             return value
     return ""
+
+
+def is_strict(namespace: str) -> bool:
+    """Whether a part whose elements are of this namespace is of the Strict edition."""
+    return namespace == _STRICT_MAIN
+
+
+def link_namespace(namespace: str) -> str:
+    """Namespace of ``r:id`` in a part whose elements are of this namespace."""
+    return _STRICT if is_strict(namespace) else _TRANSITIONAL
 
 
 def relationships_name(part: str) -> str:
@@ -157,15 +172,23 @@ class Parts:
             found.append(Relationship(element.attributes.get("Id", ""), kind, target))
         return found
 
-    def add_relationship(self, part: str, kind: str, target: str) -> str:
-        """Relate a part to another; gives the new relationship's id."""
+    def add_relationship(
+        self, part: str, kind: str, target: str, *, is_strict: bool = False
+    ) -> str:
+        """Relate a part to another; gives the new relationship's id.
+
+        ``is_strict`` is the edition of a part that has no relationships yet to tell it by.
+        """
         rels = relationships_name(part)
+        if self.name(rels) is None:
+            self.put(rels, _NO_RELATIONSHIPS)
         inside, root = self.tree(rels)
         taken = {element.attributes.get("Id", "") for element in root.children}
         number = 1
         while f"rId{number}" in taken:
             number += 1
-        strict = any(e.attributes.get("Type", "").startswith(_STRICT) for e in root.children)
+        types = [e.attributes.get("Type", "") for e in root.children]
+        strict = any(t.startswith(_STRICT) for t in types) or (is_strict and not any(types))
         relative = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
         prefix = prefix_at(inside, root.start)
         fragment = (
@@ -176,14 +199,22 @@ class Parts:
         return f"rId{number}"
 
     def remove_relationship(self, part: str, target: str) -> None:
-        """Drop a part's relationships to another part."""
+        """Drop a part's relationships to another part, and the list of them with the last."""
         wanted = part_key(target)
         ids = {each.id for each in self.relationships(part) if part_key(each.target) == wanted}
         rels = relationships_name(part)
         _, root = self.tree(rels)
-        self.edit(
-            rels, [(e.start, e.end, b"") for e in root.children if e.attributes.get("Id") in ids]
-        )
+        gone = [(e.start, e.end, b"") for e in root.children if e.attributes.get("Id") in ids]
+        if gone and len(gone) == len(root.children):
+            self.remove(rels)
+        else:
+            self.edit(rels, gone)
+
+    def remove_related(self, part: str, target: str) -> None:
+        """Remove a part, its content type, and another part's relationship to it."""
+        self.remove_relationship(part, target)
+        self.remove_override(target)
+        self.remove(target)
 
     def content_type(self, part: str) -> str:
         """Content type of a part, by its override or its extension's default; "" for none."""
@@ -206,18 +237,24 @@ class Parts:
         fragment = f'<{prefix}Override PartName="{name}" ContentType="{content_type}"/>'
         self._append(CONTENT_TYPES, fragment)
 
+    def add_default(self, extension: str, content_type: str) -> None:
+        """Declare the content type of parts whose names end so."""
+        inside, root = self.tree(CONTENT_TYPES)
+        prefix = prefix_at(inside, root.start)
+        fragment = f'<{prefix}Default Extension="{extension}" ContentType="{content_type}"/>'
+        self._append(CONTENT_TYPES, fragment)
+
     def remove_override(self, part: str) -> None:
-        """Drop a part's content type."""
+        """Drop a part's content type, where it has one of its own."""
         _, root = self.tree(CONTENT_TYPES)
         wanted = part_key(part)
-        self.edit(
-            CONTENT_TYPES,
-            [
-                (e.start, e.end, b"")
-                for e in root.all("Override")
-                if part_key(e.attributes.get("PartName", "")) == wanted
-            ],
-        )
+        gone = [
+            (e.start, e.end, b"")
+            for e in root.all("Override")
+            if part_key(e.attributes.get("PartName", "")) == wanted
+        ]
+        if gone:
+            self.edit(CONTENT_TYPES, gone)
 
     def free_name(self, pattern: str) -> str:
         """A part name that is not taken, from a pattern with one ``{}`` for a number."""

@@ -19,6 +19,7 @@ from xlgov.grid.sheet import FormatRange, Grid, SheetInfo
 from xlgov.ooxml.book import Book, BookSheet
 from xlgov.ooxml.cell import parsed_value, style_index
 from xlgov.ooxml.columns import ColumnReading
+from xlgov.ooxml.comments import Note, read_notes
 from xlgov.ooxml.directory import DEFAULT_LIMITS, Limits
 from xlgov.ooxml.garbage import collecting_rarely
 from xlgov.ooxml.identify import refuse_unless_xlsx
@@ -52,6 +53,7 @@ class WorkbookFile:
         self._outlines: dict[str, Outline] = {}
         self._first: dict[str, Grid] = {}
         self._held: dict[str, KeptColumns] = {}
+        self._notes: dict[str, dict[tuple[int, int], Note]] = {}
         # Which columns of a large sheet will be asked for, told from its first rows: they are then
         # taken in the same pass that finds its end.
         self.expect: Expect | None = None
@@ -99,6 +101,21 @@ class WorkbookFile:
         """Conditional formats of ours in a sheet."""
         return own_rules(sheet, self.outline(sheet), self.styles)
 
+    def notes(self, sheet: str) -> Mapping[tuple[int, int], Note]:
+        """The (author, text) of every cell note of a sheet by (row, column), ours and theirs.
+
+        A conversation (threaded comment) counts as a note of whoever began it. Ours are those for
+        which ``is_ours`` holds; in the cell of any other, a NoteChange is refused.
+        """
+        key = sheet.casefold()
+        if key not in self._notes:
+            self._notes[key] = read_notes(self.parts, self.book.part, self.find_sheet(sheet).part)
+        return self._notes[key]
+
+    def forget_notes(self, sheet: str) -> None:
+        """Read a sheet's notes anew next time: their parts were edited."""
+        self._notes.pop(sheet.casefold(), None)
+
     def is_locked(self, sheet: str, row: int, column: int) -> bool:
         """Whether a cell is locked on a protected sheet: Excel then keeps people from typing."""
         outline = self.outline(sheet)
@@ -144,7 +161,7 @@ class WorkbookFile:
 
     def forget(self, sheet: str) -> None:
         """Read a sheet anew next time: its part was edited."""
-        for held in (self._outlines, self._first, self._held):
+        for held in (self._outlines, self._first, self._held, self._notes):
             held.pop(sheet.casefold(), None)
 
     def grid(

@@ -102,7 +102,7 @@ def _canonical(rules: Sequence[FormatRule]) -> dict[object, dict[int, list[tuple
         ranges = parse_ranges(rule.range)
         base = min(r.top for r in ranges), min(r.left for r in ranges)
         fill, color = (rule.fill or "").upper(), (rule.font_color or "").upper()
-        look = (fill, color, bool(rule.bold), rule.border or "")
+        look = (fill, color, bool(rule.bold), rule.border or "", rule.number_format or "")
         key = (rule.kind, _relative(rule.formula.removeprefix("="), *base), look)
         for area in ranges:
             for column in range(area.left, area.right + 1):

@@ -67,6 +67,15 @@ class Facets:
         return any(getattr(self, each.name) is not None for each in fields(self))
 
 
+def merged_facets(old: Facets | None, change: StyleChange) -> Facets:
+    """The facets of several changes of one cell; where they differ, the last one's count."""
+    found = {}
+    for each in fields(Facets):
+        value = getattr(change, each.name)
+        found[each.name] = getattr(old, each.name) if value is None and old else value
+    return Facets(**found)
+
+
 def refuse_style(change: StyleChange) -> None:
     """Raise EditError for a facet that no style can have."""
     where = f"{change.sheet}!{change.address}"
@@ -258,6 +267,10 @@ class Styles:
             bold = "" if rule.bold is None else f"<{p}b/>" if rule.bold else f'<{p}b val="0"/>'
             color = f'<{p}color rgb="FF{rule.font_color.upper()}"/>' if rule.font_color else ""
             inside += f"<{p}font>{bold}{color}</{p}font>"
+        if rule.number_format:
+            code = escape_attribute(rule.number_format)
+            number = self._number_format_id(rule.number_format)
+            inside += f'<{p}numFmt numFmtId="{number}" formatCode="{code}"/>'
         if rule.fill:
             inside += (
                 f'<{p}fill><{p}patternFill patternType="solid"><{p}fgColor '
@@ -280,6 +293,9 @@ class Styles:
         if bold is not None:
             look["bold"] = is_true(bold.attributes.get("val", "1"))
         look["font_color"] = self.palette.rgb(font.child("color")) if font else None
+        shown = record.child("numFmt")
+        if shown is not None:
+            look["number_format"] = shown.attributes.get("formatCode")
         pattern = fill.child("patternFill") if fill else None
         if pattern is not None:
             shade = pattern.child("bgColor") or pattern.child("fgColor")

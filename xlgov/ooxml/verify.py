@@ -1,8 +1,8 @@
 """Looking at the new file before it replaces the old one.
 
 Why read it again: a save that went wrong must be noticed while the old file is still there.
-Members that were not to change are compared by the directory's checksum and size; edited cells
-and formats of ours are read back and compared with what was asked for.
+Members that were not to change are compared by the directory's checksum and size; edited cells,
+formats of ours and notes are read back and compared with what was asked for.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from pathlib import Path
 from xlgov.changes import FormatRule, Formula, RichText
 from xlgov.errors import DamagedError
 from xlgov.grid.cells import address, serial_from_date
+from xlgov.ooxml.comments import Note
 from xlgov.ooxml.directory import part_key
 from xlgov.ooxml.markup import refuse_ill_formed
+from xlgov.ooxml.note_boxes import noted_cells
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.reader import WorkbookFile
 from xlgov.ooxml.rules import HAND_MADE, same_rules
@@ -26,6 +28,7 @@ def verify_written(
     workbook: WorkbookFile,
     editors: Mapping[str, SheetEditor],
     formats: Sequence[FormatRule],
+    notes: Mapping[str, Mapping[tuple[int, int], Note]],
     written: Path,
 ) -> None:
     """Raise DamagedError unless the file at ``written`` is the workbook with just its edits."""
@@ -39,10 +42,12 @@ def verify_written(
         ]:
             raise _surprise("a part that was not to change differs")
         fresh = WorkbookFile(package)
+        edited = {part_key(part) for part in editors}
         for name in (*parts.replaced, *parts.added):
             if package.find(name) is None:
                 raise _surprise(f"{name} is missing")
-            if part_key(name) not in {part_key(part) for part in editors}:
+            is_read = part_key(name) in edited or name.lower().endswith(".vml")  # see ``vml``
+            if not is_read:
                 fresh.parts.tree(name)
         names = {part_key(sheet.part): sheet.name for sheet in fresh.book.sheets()}
         for part, editor in editors.items():
@@ -53,6 +58,8 @@ def verify_written(
                     refuse_ill_formed(workbook.package.stream(part), part)
                 raise
         _compare_rules(fresh, formats)
+        for sheet, expected in notes.items():
+            _compare_notes(fresh, sheet, expected)
 
 
 def _compare_cells(fresh: WorkbookFile, sheet: str, editor: SheetEditor) -> None:
@@ -100,6 +107,17 @@ def _compare_rules(fresh: WorkbookFile, wanted: Sequence[FormatRule]) -> None:
             if rule.kind == HAND_MADE
         ):
             raise _surprise(f"the conditional formats of {asked[0].sheet}")
+
+
+def _compare_notes(
+    fresh: WorkbookFile, sheet: str, expected: Mapping[tuple[int, int], Note]
+) -> None:
+    if fresh.notes(sheet) != expected:
+        raise _surprise(f"the notes of {sheet}")
+    boxes = noted_cells(fresh.parts, fresh.find_sheet(sheet).part, fresh.outline(sheet))
+    bare = [cell for cell, note in expected.items() if note.is_ours and cell not in boxes]
+    if bare:
+        raise _surprise(f"the note of {sheet}!{address(*bare[0])} has no box")
 
 
 def _surprise(what: str) -> DamagedError:
