@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlgov.grid.dates import find_date, must_be_month_first, parse_date
+from xlgov.grid.dates import (
+    find_date,
+    month_number,
+    must_be_month_first,
+    parse_date,
+    parse_month_year,
+)
 
 JANUARY_31 = date(2017, 1, 31)
 
@@ -151,3 +157,35 @@ def test_no_text_makes_it_fail(text: str) -> None:
     if found:
         assert find_date(text) is not None
     must_be_month_first(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2018-03", "2018-3", "2018.03", "03/2018", "3-2018", "Mar-18", "mar 18", "MAR. 2018"),
+        *("March 2018", " March, 2018 ", "Mar'18", "Mar '18", "March2018"),
+    ],
+)
+def test_a_month_is_read_in_any_of_its_spellings(text: str) -> None:
+    assert parse_month_year(text) == (2018, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "March", "2018", "03/18", "2018-13", "0/2018", "2018-0", "31 March 2018"),
+        *("Mar-18-19", "2018/19", "2011/12", "Q1 2018", "as at March 2018", "1803", "mars 2018"),
+    ],
+)
+def test_what_is_no_month_or_something_else_too_is_no_month(text: str) -> None:
+    assert parse_month_year(text) is None
+
+
+@given(st.dates(date(1900, 1, 1), date(9999, 12, 31)))
+def test_every_month_is_read_back_from_every_form(day: date) -> None:
+    year = f"{day.year:04d}"
+    for text in (f"{year}-{day.month:02d}", f"{day:%B} {year}", f"{day:%b}-{year}"):
+        assert parse_month_year(text) == (day.year, day.month)
+    if 1930 <= day.year <= 2029:
+        assert parse_month_year(f"{day:%b-%y}") == (day.year, day.month)
+    assert month_number(f"{day:%b}.") == day.month

@@ -10,10 +10,11 @@ from tests.risk.fake import FakeWorkbook, dated
 from tests.risk.registers import AS_OF, codes, make_book, preview_rows, small_row, stated
 from xlgov.changes import Finding
 from xlgov.grid.asof import OWN_SHEET
-from xlgov.risk.accepted import sift_findings
 from xlgov.risk.codes import CODES, make_finding
 from xlgov.risk.preview import preview_registers
 from xlgov.risk.scale import rank
+from xlgov.settings.accepted import CODES as ACCEPTED_CODES
+from xlgov.settings.accepted import sift_findings
 from xlgov.settings.values import Accepted, Settings
 
 
@@ -282,6 +283,10 @@ def test_every_finding_has_a_stable_code_a_title_and_a_remedy() -> None:
     )
     assert len(every) > 6
     assert all(each.remedy and each.title and each.address for each in every)
+
+
+def test_an_unknown_acceptance_is_told_with_the_title_that_the_table_of_codes_has() -> None:
+    assert {code: CODES[code] for code in ACCEPTED_CODES} == ACCEPTED_CODES
 
 
 def test_acceptances_reach_one_record_one_code_or_the_whole_file() -> None:

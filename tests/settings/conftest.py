@@ -29,16 +29,18 @@ class Book:
         rows: Iterable[Sequence[Any]],
         fills: Mapping[str, str] | None = None,
         state: str = "visible",
+        codes: Mapping[str, str] | None = None,
     ) -> "Book":
+        formats = {parse_address(cell): code for cell, code in (codes or {}).items()}
         places = {parse_address(cell): rgb for cell, rgb in (fills or {}).items()}
         grid = Grid(name)
         for row, values in enumerate(rows, start=1):
-            for column in range(1, 12):
+            for column in range(1, max(12, len(values) + 1)):
                 value = values[column - 1] if column <= len(values) else None
                 fill = places.get((row, column))
                 if value is None and fill is None:
                     continue
-                code = PLAIN
+                code = formats.get((row, column), PLAIN)
                 if isinstance(value, date):
                     value, code = serial_from_date(value, self.date_1904), DATE
                 if (code, fill) not in self.styles:

@@ -43,6 +43,12 @@ _STATUS_TEXT = re.compile(
 )
 
 
+def is_our_own(sheet: str) -> bool:
+    """Whether a sheet is one that xlgov adds (``xlgov``, ``xlgov log``)."""
+    name = sheet.strip().casefold()
+    return name == OWN_SHEET or name.startswith(OWN_SHEET + " ")
+
+
 def printed_as_of(workbook: Workbook, day_first: bool = True) -> tuple[date, str] | None:
     """The as-at or meeting date in a title of a visible sheet, and its cell (``Dashboard!A1``).
 
@@ -50,8 +56,7 @@ def printed_as_of(workbook: Workbook, day_first: bool = True) -> tuple[date, str
     title carries one. Our own sheets are passed over.
     """
     for sheet in workbook.sheets:
-        name = sheet.name.casefold()
-        if sheet.state != "visible" or name == OWN_SHEET or name.startswith(OWN_SHEET + " "):
+        if sheet.state != "visible" or is_our_own(sheet.name):
             continue
         grid = workbook.grid(sheet.name, rows=TITLE_ROWS)
         for row in grid.rows():
@@ -108,10 +113,23 @@ def title_date(text: str, day_first: bool = True) -> date | None:
     >>> title_date("Next meeting: 6 February 2017"), title_date("Status: as at 31/01/2017")
     (None, None)
     """
+    return _stated_date(text, (_AS_AT, _MEETING), day_first)
+
+
+def as_at_date(text: str, day_first: bool = True) -> date | None:
+    """The date that a title says its figures are of; a meeting's date is none.
+
+    >>> as_at_date("Position as at 31st March 2018"), as_at_date("Board, 10 May 2018")
+    (datetime.date(2018, 3, 31), None)
+    """
+    return _stated_date(text, (_AS_AT,), day_first)
+
+
+def _stated_date(text: str, kinds: Sequence[re.Pattern[str]], day_first: bool) -> date | None:
     text = " ".join(text.split())
     if len(text) > TITLE_LENGTH or _STATUS_TEXT.match(text):
         return None
-    for words in (_AS_AT, _MEETING):
+    for words in kinds:
         for match in words.finditer(text):
             if not _OTHER_DATE.search(text, 0, match.end()):
                 day = _leading_date(text[match.end() :], day_first)

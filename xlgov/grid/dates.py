@@ -1,4 +1,5 @@
-"""Dates that people type as text: ``31/01/2017``, ``31st January 2017``, ``Update 31.1.17``.
+"""Dates that people type as text: ``31/01/2017``, ``31st January 2017``, ``Update 31.1.17``;
+and months, ``Mar-18``.
 
 Why our own reading and no guessing library: a date that exists only the other way round
 (``01/31/2017`` where days come first) must be a finding, never a quiet swap of day and month.
@@ -48,6 +49,14 @@ _DATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_MONTH_YEAR = re.compile(
+    rf"""
+      (?P<iso_year>\d{{4}})\s?[-.]\s?(?P<iso_month>\d\d?)
+    | (?P<number>\d\d?)\s?[-/.]\s?(?P<year_a>\d{{4}})
+    | (?P<name>{_NAME})[\s,./-]{{0,3}}(?P<year_b>{_YEAR})
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _FIGURE = re.compile(r"\d")
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s*(?:the\s+)?)?",
@@ -73,6 +82,43 @@ def parse_date(text: str, day_first: bool = True) -> date | None:
         if _WEEKDAY.fullmatch(before) and _TIME.fullmatch(after):
             return _date_of(match, day_first)
     return None
+
+
+def parse_month_year(text: str) -> tuple[int, int] | None:
+    """Year and month, where a text is a month and nothing else; else None.
+
+    ``03/18`` is None, since it may be a day, and ``2011/12``, which is a financial year. Two-digit
+    years are as in ``parse_date``.
+
+    >>> parse_month_year("Mar-18"), parse_month_year("2018-03"), parse_month_year("31 Mar 2018")
+    ((2018, 3), (2018, 3), None)
+    """
+    match = _MONTH_YEAR.fullmatch(text.strip())
+    if match is None:
+        return None
+    year = _full_year((match["iso_year"] or match["year_a"] or match["year_b"]).lstrip("'"))
+    if match["name"]:
+        return year, month_number(match["name"]) or 0
+    month = int(match["iso_month"] or match["number"])
+    return (year, month) if 1 <= month <= 12 and year >= 1900 else None
+
+
+def month_number(name: str) -> int | None:
+    """The number of a month from its name, in full or short; None for any other text.
+
+    >>> month_number("April"), month_number("sept."), month_number("Q1")
+    (4, 9, None)
+    """
+    return _MONTHS.get(name.strip().rstrip(".").lower())
+
+
+def say_date(day: date) -> str:
+    """A date for people.
+
+    >>> say_date(date(2017, 2, 6))
+    '6 February 2017'
+    """
+    return f"{day.day} {day:%B %Y}"
 
 
 def find_date(text: str, day_first: bool = True) -> date | None:
@@ -128,10 +174,15 @@ def _year_of(match: re.Match[str]) -> str:
     return found.lstrip("'")
 
 
-def _date_of(match: re.Match[str], day_first: bool) -> date | None:
-    year = int(_year_of(match))
+def _full_year(text: str) -> int:
+    year = int(text)
     if year < 100:
         year += 1900 if year >= 30 else 2000
+    return year
+
+
+def _date_of(match: re.Match[str], day_first: bool) -> date | None:
+    year = _full_year(_year_of(match))
     if match["iso_year"]:
         month, day = int(match["iso_month"]), int(match["iso_day"])
     elif match["first"]:
@@ -140,7 +191,7 @@ def _date_of(match: re.Match[str], day_first: bool) -> date | None:
             day, month = month, day
     else:
         name = match["month_a"] or match["month_b"]
-        month = _MONTHS[name.rstrip(".").lower()]
+        month = month_number(name) or 0  # the pattern holds known names only
         day = int(match["day_a"] or match["day_b"])
     if year < 1900:  # Excel has no such dates; a text of one is a typing mistake
         return None

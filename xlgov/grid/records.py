@@ -132,3 +132,8 @@ class Search:
     layouts: tuple[Layout, ...]
     unsure: tuple[Unsure, ...] = ()
     left_alone: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no register was found."""
+        return not self.layouts

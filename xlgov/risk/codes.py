@@ -7,11 +7,11 @@ Note: worth knowing. A finding's title is one line for all the records of its ki
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 
-from xlgov.changes import SEVERITIES, Finding, Severity
+from xlgov.changes import FindingCodes, coded_finding
 
-CODES: Mapping[str, tuple[Severity, str]] = {
+CODES: FindingCodes = {
     "rating-disagrees": ("error", "Rating disagrees with its scores"),
     "rating-formula-disagrees": ("error", "Rating formula disagrees with its scores"),
     "impact-disagrees": ("error", "Impact is not the highest category"),
@@ -42,21 +42,4 @@ CODES: Mapping[str, tuple[Severity, str]] = {
 }
 
 
-def make_finding(
-    code: str,
-    message: str,
-    *,
-    record: str = "",
-    sheet: str = "",
-    address: str = "",
-    remedy: str = "",
-    related: tuple[str, ...] = (),
-) -> Finding:
-    """A finding with the severity and title of its code."""
-    severity, title = CODES[code]
-    return Finding(severity, code, record, sheet, address, message, remedy, related, title)
-
-
-def sort_findings(findings: list[Finding]) -> list[Finding]:
-    """Errors, warnings, notes; within each as they came, which is register order."""
-    return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
+make_finding = partial(coded_finding, CODES)

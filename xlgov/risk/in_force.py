@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from xlgov.grid.records import Search
 from xlgov.grid.sheet import Workbook
 from xlgov.risk.findings import STALE_AFTER
 from xlgov.risk.headings import VOCABULARY
-from xlgov.risk.preview import search_registers
 from xlgov.risk.register import read_registers
 from xlgov.risk.scale import Scheme
 from xlgov.risk.scheme import Choice, choose_scheme, read_key
@@ -25,14 +25,15 @@ from xlgov.settings.values import COLORS, Settings
 FIELDS = tuple(field.name for field in VOCABULARY.fields)
 
 
-def settings_in_force(workbook: Workbook, stated: Settings) -> tuple[Settings, dict[str, str]]:
+def settings_in_force(
+    workbook: Workbook, stated: Settings, search: Search
+) -> tuple[Settings, dict[str, str]]:
     """The settings in force, and a remark by section where something needs a person.
 
     Where the scheme of any register is in doubt, or two differ, or there is no register, scheme
     and bands stay as they were stated, mostly blank: a sheet that stated the built-in scheme would
     rewrite what was refused.
     """
-    search = search_registers(workbook, stated)
     registers = read_registers(workbook, search.layouts, stated)
     remarks: dict[str, str] = {}
     likelihood = choose_words((), LIKELIHOOD_SCALES, stated.likelihood_words)

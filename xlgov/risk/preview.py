@@ -9,42 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from xlgov.changes import CellChange, Finding, FormatRule, Report
-from xlgov.grid.records import Search
+from xlgov.changes import CellChange, Finding, FormatRule, Preview, Report, sort_findings
+from xlgov.grid.asof import is_our_own
+from xlgov.grid.recognised import say_layouts
+from xlgov.grid.records import Layout, Search
 from xlgov.grid.search import find_registers
 from xlgov.grid.sheet import Workbook
-from xlgov.risk.accepted import check_accepted, sift_findings
 from xlgov.risk.assessment import ASSESSMENTS, AssessmentName
-from xlgov.risk.codes import make_finding, sort_findings
+from xlgov.risk.codes import make_finding
 from xlgov.risk.findings import STALE_AFTER, check_date_order, check_risks, list_board
 from xlgov.risk.formats import make_formats
 from xlgov.risk.headings import VOCABULARY
 from xlgov.risk.rating import Rater
 from xlgov.risk.references import check_references, check_summary, find_summaries
 from xlgov.risk.register import Register, read_registers
-from xlgov.risk.scheme import Choice, Key, choose_scheme, is_our_own, read_key
+from xlgov.risk.scheme import Choice, Key, choose_scheme, read_key
+from xlgov.settings.accepted import sift_findings
 from xlgov.settings.values import Settings
 
 _LONGEST_TITLE = 80
 _TITLE = re.compile(r"\brisks?\b.*\b(register|log|profile|framework)\b|assurance framework", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The changes, findings and reports of all risk registers of a workbook.
-
-    ``search`` says which sheets were recognised, which are in doubt and which were left alone.
-    ``formats`` are all the rules that should stand, whether or not they stand already.
-    """
-
-    search: Search
-    cells: tuple[CellChange, ...] = ()
-    formats: tuple[FormatRule, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    reports: tuple[Report, ...] = ()
 
 
 @dataclass(slots=True)
@@ -74,7 +61,7 @@ def preview_registers(
     found = search_registers(workbook, settings) if search is None else search
     doubts = [_doubt(unsure.sheet, unsure.message) for unsure in found.unsure]
     if not found.layouts:
-        return Preview(found, findings=tuple(doubts))
+        return Preview(findings=tuple(doubts))
     registers = read_registers(workbook, found.layouts, settings)
     key = read_key(workbook, registers)
     choices = [choose_scheme(workbook, register, settings, key) for register in registers]
@@ -90,21 +77,30 @@ def preview_registers(
         agreed = {(finding.sheet, finding.address) for finding in sifted.accepted}
         cells += [change for change in part.changes if (change.sheet, change.address) not in agreed]
         findings += sifted.findings
-        reports.append(_with_accepted(part.report, len(sifted.accepted)))
+        reports.append(replace(part.report, accepted=len(sifted.accepted)))
     file_wide = _note_assumed(choices)
     sifted = sift_findings(file_wide, settings.accepted, as_of)
     findings += sifted.findings
     if sifted.accepted:
-        reports[0] = _with_accepted(reports[0], reports[0].accepted + len(sifted.accepted))
-    labels = {risk.label for register in registers for risk in register.risks}
-    findings += check_accepted(settings.accepted, labels)
+        reports[0] = replace(reports[0], accepted=reports[0].accepted + len(sifted.accepted))
     return Preview(
-        found,
         tuple(cells),
-        tuple(rule for part in parts for rule in part.formats),
-        tuple(sort_findings(findings)),
-        tuple(reports),
+        formats=tuple(rule for part in parts for rule in part.formats),
+        findings=tuple(sort_findings(findings)),
+        reports=tuple(_with_layouts(reports, found.layouts)),
+        labels=frozenset(risk.label for register in registers for risk in register.risks),
     )
+
+
+def _with_layouts(reports: Sequence[Report], layouts: Sequence[Layout]) -> list[Report]:
+    """The reports, each with how its sheets were read; every sheet is spoken of once."""
+    told = []
+    unsaid = list(layouts)
+    for report in reports:
+        said = [layout for layout in unsaid if layout.sheet in report.sheets]
+        unsaid = [layout for layout in unsaid if layout.sheet not in report.sheets]
+        told.append(replace(report, recognised=say_layouts(said)))
+    return told
 
 
 def _preview_register(
@@ -191,19 +187,6 @@ def _note_assumed(choices: Sequence[Choice]) -> list[Finding]:
             remedy="Confirm them by stating the bands in the xlgov sheet (xlgov init adds one)",
         )
     ]
-
-
-def _with_accepted(report: Report, count: int) -> Report:
-    return Report(
-        report.kind,
-        report.title,
-        report.sheets,
-        report.records,
-        report.board,
-        report.tolerance,
-        count,
-        report.remarks,
-    )
 
 
 def _title(register: Register, key: Key) -> str:

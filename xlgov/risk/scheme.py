@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from xlgov.changes import Finding
-from xlgov.grid.asof import OWN_SHEET
+from xlgov.grid.asof import is_our_own
 from xlgov.grid.records import Layout
 from xlgov.grid.sheet import Grid, Workbook
 from xlgov.risk.codes import make_finding
@@ -81,12 +81,6 @@ def read_key(workbook: Workbook, registers: Sequence[Register]) -> Key:
     )
     searched = [_without_records(grid, layouts) for grid in glances.values()]
     return Key(tuple(find_matrices(searched)), glances, wordings)
-
-
-def is_our_own(sheet: str) -> bool:
-    """Whether a sheet is one that xlgov adds (``xlgov``, ``xlgov log``)."""
-    name = sheet.strip().casefold()
-    return name == OWN_SHEET or name.startswith(OWN_SHEET + " ")
 
 
 def _without_records(grid: Grid, layouts: Sequence[Layout]) -> Grid:

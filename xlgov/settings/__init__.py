@@ -8,6 +8,7 @@ from xlgov.settings.values import (
     SETTINGS_SHEET,
     Accepted,
     Band,
+    IndicatorRule,
     Scoring,
     Settings,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "SETTINGS_SHEET",
     "Accepted",
     "Band",
+    "IndicatorRule",
     "Scoring",
     "Settings",
     "load_settings",

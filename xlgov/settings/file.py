@@ -29,6 +29,39 @@ An example with every key (all are optional)::
     [risk.columns]                 # field = heading, or column letters
     "current.likelihood" = "F"
 
+    [kpi]
+    month = "2018-03"              # the reporting month
+    year_start = "April"           # of the financial year
+    force = "Cambridgeshire"
+    judgement = "font"             # or "off", "icon"
+    average_test = "spread"        # for all indicators; so may every key be but
+    average_limit = 1              # target, baseline, parts and names
+    significant = "outcome"        # or "xmr"
+
+    [kpi.themes."VICTIMS"]
+    direction = "up"
+
+    [kpi.indicators."All Crime Outcome Rate"]
+    combine = "ratio"              # or "sum", "mean", "latest"
+    unit = "percent"
+    decimals = 1
+    direction = "up"               # or "down", "none"
+    target = 25
+    baseline = 20.0
+    lag = 3                        # months late
+    benchmark_test = "points"      # spread, relative, points, proportion, poisson, xmr
+    benchmark_limit = 2
+    peer_test = "relative"
+    peer_limit = 5
+    rebase = ["2016-04"]
+    screen = false
+    parts = ["Violence with Injury", "Violence without Injury"]
+    names = ["Outcome rate, all crime"]
+    source = "Police recorded crime"
+
+    [kpi.totals]
+    "Juveniles" = ["14 and under", "15-17"]
+
     [colors]
     green = "92D050"
 
@@ -42,7 +75,8 @@ An example with every key (all are optional)::
     [files."strategic-risk-register.xlsx"]   # for this file only; any of the keys above
     as_of = 2017-02-06
 
-``colour`` and ``[colours]`` are read as well.
+``colour`` and ``[colours]`` are read as well. A target or baseline is in the indicator's unit; as
+text it may be per cent, ``"95.1%"``.
 """
 
 from __future__ import annotations
@@ -54,10 +88,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from xlgov.settings import lines
+from xlgov.settings.keys import KEYS
+from xlgov.settings.performance_file import read_kpi
 from xlgov.settings.statement import (
     ACCEPTED_FIELDS,
     BAND_FIELDS,
-    KEYS,
     Found,
     Statement,
     read_accepted,
@@ -68,17 +103,11 @@ from xlgov.settings.statement import (
     read_matrix,
     read_word,
 )
-from xlgov.settings.typed import read_yes_no, show, suggest
+from xlgov.settings.tables import Tables, plain_key
+from xlgov.settings.typed import read_yes_no, show
 from xlgov.settings.values import SETTINGS_FILE
 
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
-_TABLES = {
-    "": [*(key.name for key in KEYS if not key.table), "risk", "colors", "accepted", "files"],
-    "risk": [
-        *(key.name for key in KEYS if key.table == "risk"),
-        *("matrix", "bands", "likelihood", "impact", "columns"),
-    ],
-}
 
 
 def read_file(path: Path, workbook_name: str) -> tuple[Statement, ...]:
@@ -105,19 +134,20 @@ def read_text(text: str, workbook_name: str) -> tuple[Statement, ...]:
         root = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return (_not_toml(error, text),)
-    reading = _Reading(lines.locate_keys(text))
+    tables = Tables(lines.locate_keys(text))
+    reading = _Reading(tables)
     files = root.pop("files", {})
     general = reading.table(root, (), True)
     day_first = general.values.get("day_first", True)
     own: list[Statement] = []
     if not isinstance(files, dict):
-        general.report(reading.where(("files",)), 'expected tables such as [files."NAME.xlsx"]')
+        general.report(tables.where(("files",)), 'expected tables such as [files."NAME.xlsx"]')
         files = {}
     for name, table in files.items():
         place: lines.Path = ("files", name)
         if not isinstance(table, dict):
             message = f'{name} is no table; write [files."{name}.xlsx"], with quotation marks'
-            general.report(reading.where(place), message)
+            general.report(tables.where(place), message)
             continue
         statement = reading.table(table, place, day_first)
         if name.casefold() == workbook_name.casefold():
@@ -154,16 +184,10 @@ def _not_toml(error: tomllib.TOMLDecodeError, text: str) -> Statement:
 
 
 class _Reading:
-    """The reading of one text: its tables into statements, with the line of each key."""
+    """The reading of one text: its tables into statements."""
 
-    def __init__(self, found: dict[lines.Path, int]) -> None:
-        self.lines = found
-
-    def where(self, path: lines.Path) -> str:
-        """Where the key of a path stands; of the nearest one around it where it has no line."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return f"{SETTINGS_FILE} line {self.lines[path]}" if path else SETTINGS_FILE
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
 
     def table(self, root: Mapping[str, object], at: lines.Path, day_first: bool) -> Statement:
         """One whole set of settings: the file's top, or the table of one workbook."""
@@ -173,20 +197,22 @@ class _Reading:
         known = {key.name: key for key in KEYS if not key.table}
         for name, raw in root.items():
             path = (*at, name)
-            found = Found(raw, self.where(path))
-            plain = _plain(name)
+            found = Found(raw, self.tables.where(path))
+            plain = plain_key(name)
             if plain in known:
                 read_key(statement, known[plain], found, day_first)
             elif plain == "risk":
                 self._risk(statement, found, path, day_first)
+            elif plain == "kpi":
+                read_kpi(self.tables, statement, found, path, day_first)
             elif plain == "colors":
-                for color, cell in self._entries(statement, found, path):
+                for color, cell in self.tables.entries(statement, found, path):
                     read_color(statement, color, cell)
             elif plain == "accepted":
-                for parts, where in self._rows(statement, found, path, ACCEPTED_FIELDS):
+                for parts, where in self.tables.rows(statement, found, path, ACCEPTED_FIELDS):
                     read_accepted(statement, parts, where, day_first)
             else:
-                self._unknown(statement, found.where, plain, "", at)
+                self.tables.unknown(statement, found.where, plain, "", at)
         return statement
 
     def _risk(self, statement: Statement, table: Found, at: lines.Path, day_first: bool) -> None:
@@ -196,23 +222,23 @@ class _Reading:
         known = {key.name: key for key in KEYS if key.table == "risk"}
         for name, raw in table.raw.items():
             path = (*at, name)
-            found = Found(raw, self.where(path))
-            plain = _plain(name)
+            found = Found(raw, self.tables.where(path))
+            plain = plain_key(name)
             if plain in known:
                 read_key(statement, known[plain], found, day_first)
             elif plain == "matrix":
                 self._matrix(statement, found, path)
             elif plain == "bands":
-                for parts, where in self._rows(statement, found, path, BAND_FIELDS):
+                for parts, where in self.tables.rows(statement, found, path, BAND_FIELDS):
                     read_band(statement, parts, where)
             elif plain in ("likelihood", "impact"):
-                for word, cell in self._entries(statement, found, path):
+                for word, cell in self.tables.entries(statement, found, path):
                     read_word(statement, f"{plain}_words", word, cell)
             elif plain == "columns":
-                for field, cell in self._entries(statement, found, path):
+                for field, cell in self.tables.entries(statement, found, path):
                     read_column(statement, field, cell)
             else:
-                self._unknown(statement, found.where, plain, "risk", at)
+                self.tables.unknown(statement, found.where, plain, "risk", at)
 
     def _matrix(self, statement: Statement, found: Found, at: lines.Path) -> None:
         raw = found.raw
@@ -223,83 +249,13 @@ class _Reading:
             )
             return
         rows = [
-            [Found(cell, self.where((*at, r, c))) for c, cell in enumerate(row)]
+            [Found(cell, self.tables.where((*at, r, c))) for c, cell in enumerate(row)]
             for r, row in enumerate(raw)
         ]
         for number, row in enumerate(rows):
             if not row:
-                statement.report(self.where((*at, number)), "this row of the matrix is empty")
+                statement.report(
+                    self.tables.where((*at, number)), "this row of the matrix is empty"
+                )
         if all(rows):
             read_matrix(statement, rows, found.where)
-
-    def _entries(
-        self, statement: Statement, found: Found, at: lines.Path, above: str = ""
-    ) -> list[tuple[str, Found]]:
-        """Entries of a free table; ``a.b = 1`` without quotation marks is the entry ``a.b``."""
-        if not isinstance(found.raw, dict):
-            statement.report(
-                found.where, f"{at[-1]} is {show(found.raw)}; expected a table [{_dotted(at)}]"
-            )
-            return []
-        entries: list[tuple[str, Found]] = []
-        for name, raw in found.raw.items():
-            path = (*at, name)
-            cell = Found(raw, self.where(path))
-            if isinstance(raw, dict):
-                entries.extend(self._entries(statement, cell, path, f"{above}{name}."))
-            else:
-                entries.append((above + name, cell))
-        return entries
-
-    def _rows(
-        self, statement: Statement, found: Found, at: lines.Path, fields: tuple[str, ...]
-    ) -> list[tuple[dict[str, Found], str]]:
-        """Rows of a list of tables as parts by field; an absent part is a blank on its line."""
-        raw = found.raw
-        if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
-            example = "{" + ", ".join(f"{name} = ..." for name in fields) + "}"
-            statement.report(
-                found.where, f"{at[-1]} is no list of tables; expected [{example}, ...]"
-            )
-            return []
-        rows = []
-        for number, row in enumerate(raw):
-            path = (*at, number)
-            where = self.where(path)
-            parts = {name: Found(None, where) for name in fields}
-            for name, value in row.items():
-                plain = _plain(name)
-                place = self.where((*path, name))
-                if plain not in fields:
-                    statement.report(
-                        place, f"unknown key {name!r} in {at[-1]}; {suggest(plain, fields, 'keys')}"
-                    )
-                elif parts[plain].raw is not None:
-                    statement.report(place, f"{plain} is stated twice; keep one of them")
-                else:
-                    parts[plain] = Found(value, place)
-            rows.append((parts, where))
-        return rows
-
-    def _unknown(
-        self, statement: Statement, where: str, name: str, table: str, at: lines.Path
-    ) -> None:
-        """Report an unknown key: in the wrong table, misspelt, or neither."""
-        for other, names in _TABLES.items():
-            if other != table and name in names:
-                home = f"under [{other}]" if other else "above the first table such as [risk]"
-                statement.report(where, f"{name} stands in the wrong place; put it {home}")
-                return
-        heading = f" in [{_dotted(at)}]" if at else ""
-        statement.report(
-            where, f"unknown key {name!r}{heading}; {suggest(name, _TABLES[table], 'keys')}"
-        )
-
-
-def _plain(name: str) -> str:
-    """A key in our spelling: ``Stale-After`` is ``stale_after``, ``colours`` is ``colors``."""
-    return re.sub(r"[\s-]+", "_", name.strip().lower()).replace("colour", "color")
-
-
-def _dotted(path: lines.Path) -> str:
-    return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in path)

@@ -15,6 +15,7 @@ from typing import Any
 from xlgov.errors import SettingsError
 from xlgov.grid.sheet import Workbook
 from xlgov.settings.file import read_file
+from xlgov.settings.performance import OF_ALL, judge_rules, merge_rules
 from xlgov.settings.sheet import read_sheet
 from xlgov.settings.statement import Statement
 from xlgov.settings.typed import is_rgb, suggest
@@ -39,10 +40,11 @@ def load_settings(
 ) -> Settings:
     """What an office states about a workbook: its sheet ``xlgov``, then ``xlgov.toml`` beside it.
 
-    Nearest wins key by key; colours, words and columns entry by entry; accepted findings of both
-    count. What neither states is None or empty. ``path`` is the workbook's file; None (a book that
-    was never saved) reads the sheet only. Where ``fields`` and ``findings`` are given, a column
-    mapping and an accepted finding must name one of them.
+    Nearest wins key by key; colours, words and columns entry by entry; the rules of indicators and
+    themes field by field, by name; accepted findings of both count. What neither states is None or
+    empty. ``path`` is the workbook's file; None (a book that was never saved) reads the sheet only.
+    Where ``fields`` and ``findings`` are given, a column mapping and an accepted finding must name
+    one of them.
 
     Raises SettingsError with every problem at once, a line each, naming its cell or line.
     """
@@ -107,7 +109,8 @@ def _merge(statements: Sequence[Statement]) -> Settings:
         sources.update(statement.sources)
     if "bands" in values:
         values["bands"] = tuple(sorted(values["bands"], key=lambda band: band.lowest))
-    return Settings(**values, sources=sources)
+    rules, places = merge_rules(statements, values.pop(OF_ALL, {}))
+    return Settings(**values, **rules, sources={**sources, **places})
 
 
 def _judge(settings: Settings) -> Iterable[str]:
@@ -132,6 +135,7 @@ def _judge(settings: Settings) -> Iterable[str]:
                     f"{sources[f'{key}.{word}']}: the score of {word!r} is {score}; "
                     f"expected 1 to {size or LARGEST_SCALE}"
                 )
+    yield from judge_rules(settings)
 
 
 def _ratings(settings: Settings) -> list[int] | None:

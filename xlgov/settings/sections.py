@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xlgov.settings.indicators import CHART_READINGS, RULE_KEYS, SHARED_KEYS
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -79,7 +81,43 @@ ACCEPTED = Section(
     "Findings that the office lives with until the review date; finding is a code, or * for any.",
     ("accepted",),
 )
-SECTIONS = (SCHEME, MATRIX, BANDS, COLORS, LIKELIHOOD, IMPACT, COLUMNS, ACCEPTED)
+PERFORMANCE = Section(
+    "Performance",
+    SCHEME.columns,
+    "A grey comparison is a significant change. outcome: it says Higher or Lower; xmr: the month "
+    f"is a special cause on a control chart; blank: xmr from {CHART_READINGS} readings on, else "
+    "outcome. Rolling and peer comparisons always go by their outcome.",
+    ("performance settings",),
+)
+THEMES = Section(
+    "Themes",
+    {
+        "name": ("Theme", "theme name", "priority"),
+        **{key.name: key.headings for key in SHARED_KEYS},
+    },
+    "What holds for every indicator of a theme, unless the indicator itself says otherwise.",
+)
+INDICATORS = Section(
+    "Indicators",
+    {
+        "name": ("Indicator", "measure", "kpi", "performance indicator", "indicator name"),
+        **{key.name: key.headings for key in RULE_KEYS},
+    },
+    "One row per indicator. Give target and baseline in the unit; put semicolons between parts, "
+    "names and months. Columns that you do not need may go.",
+    ("kpis", "performance indicators"),
+)
+TOTALS = Section(
+    "Totals",
+    {"name": ("Total", "subtotal", "label"), "parts": ("Parts", "made of", "adds up from")},
+    "Labels of derived tables that add up from others, with semicolons between the parts.",
+    ("subtotals", "totals and subtotals"),
+)
+RULES = (THEMES, INDICATORS)  # wide: each column is found by its heading, and each must be known
+SECTIONS = (
+    *(SCHEME, PERFORMANCE, MATRIX, BANDS, COLORS, LIKELIHOOD, IMPACT, COLUMNS),
+    *(THEMES, INDICATORS, TOTALS, ACCEPTED),
+)
 
 
 def plain(text: str) -> str:

@@ -1,25 +1,22 @@
 """What one source states, key by key, with the cell or line of each and every problem met.
 
-Why one place for both sources: a key of the settings sheet and of ``xlgov.toml`` is named, read
-and judged by the same line of ``KEYS``; the sources differ only in how they find the raw value.
-A new key is one field of ``Settings`` and one line here.
+Why one place for both sources: the settings sheet and ``xlgov.toml`` differ only in how they find
+a raw value; it is read, judged and reported here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from xlgov.settings.keys import Key
 from xlgov.settings.typed import (
     as_color,
     as_text,
     is_rgb,
     read_day,
-    read_days,
-    read_scoring,
     read_whole,
-    read_yes_no,
     show,
 )
 from xlgov.settings.values import Accepted, Band
@@ -33,11 +30,26 @@ class Found(NamedTuple):
 
 
 @dataclass(slots=True)
+class Named:
+    """What is stated of one theme, indicator or total: its name as printed, values by field."""
+
+    name: str
+    where: str
+    values: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Statement:
-    """Values by field of ``Settings``; ``sources`` likewise, an entry as ``field.entry``."""
+    """Values by field of ``Settings``; ``sources`` likewise, an entry as ``field.entry``.
+
+    ``named`` holds themes, indicators and totals, by field of ``Settings`` and folded name, until
+    the sources are merged.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    named: dict[str, dict[str, Named]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
     def report(self, where: str, message: str) -> None:
@@ -56,6 +68,16 @@ class Statement:
             self.sources.setdefault(key, where)
             self.sources[f"{key}.{entry}"] = where
 
+    def state_named(self, key: str, name: str, field: str, value: object, where: str) -> None:
+        """Take one field of something with a name, which may be spelled in any case."""
+        named = self.named.setdefault(key, {}).setdefault(fold(name), Named(name, where))
+        if field in named.places:
+            also = named.places[field]
+            self.report(where, f"{field} of {name!r} is stated twice (also at {also}); keep one")
+            return
+        named.values[field] = value
+        named.places[field] = where
+
     def is_new(self, source: str, name: str, where: str) -> bool:
         """Whether nothing is stated under ``source`` yet; a second statement is reported."""
         if source in self.sources:
@@ -65,49 +87,11 @@ class Statement:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key with one value: its name (also in ``Settings``), its table in ``xlgov.toml``."""
-
-    name: str
-    table: str
-    read: Callable[[object, bool], object]
-    meaning: str
+def fold(name: str) -> str:
+    """A name for comparison: without case, its white space collapsed."""
+    return " ".join(name.casefold().split())
 
 
-KEYS: tuple[Key, ...] = (
-    Key(
-        "scoring",
-        "risk",
-        read_scoring,
-        "How likelihood and impact make a rating: matrix (the one below), product or sum",
-    ),
-    Key(
-        "tolerance",
-        "risk",
-        read_whole,
-        "A current rating above this goes to the executive board",
-    ),
-    Key(
-        "tolerance_inclusive",
-        "risk",
-        read_yes_no,
-        "yes: a rating equal to the tolerance counts as above it; no: only a greater one",
-    ),
-    Key(
-        "as_of",
-        "",
-        read_day,
-        "The date the register speaks of; blank: a printed date, else xlgov.toml, else today",
-    ),
-    Key("stale_after", "", read_days, "Days after which a status date is too old"),
-    Key(
-        "day_first",
-        "",
-        read_yes_no,
-        "How dates typed as text are read. yes: 03/04/2017 is 3 April; no: it is 4 March",
-    ),
-)
 BAND_FIELDS = ("name", "from", "to", "color")
 ACCEPTED_FIELDS = ("reference", "finding", "reason", "agreed_by", "review_date")
 

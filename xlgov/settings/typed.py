@@ -1,4 +1,4 @@
-"""Values as people type them: numbers stored as text, yes and no, dates, colours.
+"""Values as people type them: numbers stored as text, yes and no, dates, names, colours.
 
 Each ``read_*`` takes a raw value that is not blank, from a cell or from TOML, and says how text
 dates are read. It raises ValueError with what was expected ("a whole number"), for the message.
@@ -7,14 +7,19 @@ dates are read. It raises ValueError with what was expected ("a whole number"), 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 
 from xlgov.grid.cells import CellError
 from xlgov.grid.dates import parse_date
+from xlgov.settings.figures import Percentage
+
+LONGEST_UNIT = 40  # characters
+NO_ANSWER = ("-", "–", "—", "n/a", "na")  # typed where there is nothing to say
 
 _RGB = re.compile(r"#?([0-9A-Fa-f]{6})")
+_PERCENT = ("%", "percent", "per cent", "percentage", "percentages", "pct")
 
 
 def read_whole(raw: object, day_first: bool) -> int:
@@ -67,6 +72,78 @@ def read_scoring(raw: object, day_first: bool) -> str:
     return word
 
 
+def read_number_in(lowest: int, highest: int) -> Callable[[object, bool], int]:
+    """A reader of whole numbers between two, both included."""
+
+    def read(raw: object, day_first: bool) -> int:
+        try:
+            number = read_whole(raw, day_first)
+        except ValueError:
+            number = lowest - 1
+        if not lowest <= number <= highest:
+            raise ValueError(f"a whole number, {lowest} to {highest}")
+        return number
+
+    return read
+
+
+def read_one_of(words: Mapping[str, Collection[str]]) -> Callable[[object, bool], str]:
+    """A reader of one of the words that are the keys, or of another spelling of it."""
+    spelled = {each: word for word, also in words.items() for each in (word, *also)}
+    *some, last = words
+    expected = f"{', '.join(some)} or {last}"
+
+    def read(raw: object, day_first: bool) -> str:
+        text = " ".join(raw.casefold().split()) if isinstance(raw, str) else ""
+        if text not in spelled:
+            raise ValueError(expected)
+        return spelled[text]
+
+    return read
+
+
+def read_names(raw: object, day_first: bool) -> tuple[str, ...]:
+    """Names; several in one text stand between semicolons or on lines of their own.
+
+    >>> read_names("Killed; Seriously  injured", True)
+    ('Killed', 'Seriously injured')
+    """
+    each = split_list(raw, r"[;\n]")
+    names = tuple(" ".join(as_text(part).split()) for part in each)
+    if not names or not all(names):
+        raise ValueError("names with semicolons between them")
+    return names
+
+
+def read_text(raw: object, day_first: bool) -> str:
+    text = as_text(raw)
+    if not text:
+        raise ValueError("text")
+    return text
+
+
+def read_unit(raw: object, day_first: bool) -> str:
+    """A unit as printed; ``percent`` for every spelling of it.
+
+    >>> read_unit("%", True), read_unit("Minutes", True)
+    ('percent', 'Minutes')
+    """
+    text = " ".join(raw.split()) if isinstance(raw, str) else ""
+    if not 0 < len(text) <= LONGEST_UNIT:
+        raise ValueError("a short word such as crimes, minutes or %")
+    folded = text.casefold()
+    return "percent" if folded in _PERCENT else "fraction" if folded == "fraction" else text
+
+
+def split_list(raw: object, marks: str) -> list[object]:
+    """The members of a list, from TOML or from one text."""
+    if isinstance(raw, list):
+        return raw
+    if isinstance(raw, str):
+        return [part.strip() for part in re.split(marks, raw) if part.strip()]
+    return [raw]
+
+
 def as_text(raw: object) -> str:
     """Text of a cell or value: a whole number without ``.0``; empty for a blank or an error."""
     if isinstance(raw, float) and raw.is_integer():
@@ -101,6 +178,10 @@ def show(raw: object) -> str:
         return "yes" if raw else "no"
     if isinstance(raw, CellError):
         return str(raw)
+    if isinstance(raw, Percentage):
+        return f"{raw.in_percent:g}%"
+    if isinstance(raw, list):
+        return f"[{', '.join(map(show, raw))}]"
     if isinstance(raw, float) and raw.is_integer():
         return str(int(raw))
     if isinstance(raw, datetime):

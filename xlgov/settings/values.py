@@ -15,6 +15,12 @@ from typing import Literal
 from xlgov.grid.asof import OWN_SHEET
 
 Scoring = Literal["matrix", "product", "sum"]
+Combine = Literal["sum", "ratio", "mean", "latest"]
+Direction = Literal["up", "down", "none"]
+Test = Literal["spread", "relative", "points", "proportion", "poisson", "xmr"]
+Significant = Literal["outcome", "xmr"]
+Judgement = Literal["off", "font", "icon"]
+Extra = Literal["reasons", "notes", "charts"]
 
 SETTINGS_SHEET = OWN_SHEET  # in the workbook, in any case; never read as a register
 SETTINGS_FILE = "xlgov.toml"  # beside the workbook
@@ -56,6 +62,42 @@ COLORS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class IndicatorRule:
+    """What an office states of one indicator, of a theme, or of all. None or empty: not stated.
+
+    ``combine`` is how months make a window: counts ``sum``, numerators and denominators make a
+    ``ratio``, averages without weights a ``mean``, levels take the ``latest``. ``unit`` is a word;
+    ``percent`` means that 82.5 is 82.5%, ``fraction`` that 0.825 is. ``direction`` is the desired
+    one. ``target`` and ``baseline`` (a fixed figure) are in the unit. ``lag`` is how many months
+    the data come after the dashboard's reporting month. Each comparison has a test and its limit:
+    standard deviations for ``spread``, per cent for ``relative``, percentage points for
+    ``points``. ``significant`` is what the grey fill means. ``rebase`` are months (first days) in
+    which a control chart starts anew; ``screen`` drops its outlying moving ranges. ``parts`` are
+    the indicators that add up to this one; ``names`` other names of it; ``source`` a line of text.
+    """
+
+    combine: Combine | None = None
+    unit: str | None = None
+    decimals: int | None = None
+    direction: Direction | None = None
+    target: float | None = None
+    baseline: float | None = None
+    lag: int | None = None
+    average_test: Test | None = None
+    average_limit: float | None = None
+    benchmark_test: Test | None = None
+    benchmark_limit: float | None = None
+    peer_test: Test | None = None
+    peer_limit: float | None = None
+    significant: Significant | None = None
+    rebase: tuple[date, ...] = ()
+    screen: bool | None = None
+    parts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What an office states about its registers. None or empty: not stated.
 
@@ -66,6 +108,13 @@ class Settings:
     heading as printed or to column letters. ``day_first`` says how text dates are read.
     ``stale_after`` is in days. ``sources`` names where each stated key came from
     (``xlgov!B3`` or ``xlgov.toml line 4``).
+
+    Of the performance dashboard: ``month`` is the first day of the reporting month, ``year_start``
+    the number of the financial year's first month, ``force`` this force's name among its peers.
+    ``judgement`` says how better and worse are shown. ``all_indicators`` is what is stated for
+    every indicator, ``themes`` and ``indicators`` for one, by name as printed. ``totals`` maps a
+    label of a derived table to the labels that add up to it. ``extras`` are what was asked for on
+    top of a refresh: a sheet of reasons, notes on the cells, a sheet of control charts.
     """
 
     scoring: Scoring | None = None
@@ -81,6 +130,15 @@ class Settings:
     day_first: bool | None = None
     stale_after: int | None = None
     accepted: tuple[Accepted, ...] = ()
+    month: date | None = None
+    year_start: int | None = None
+    force: str | None = None
+    judgement: Judgement | None = None
+    all_indicators: IndicatorRule = IndicatorRule()
+    themes: Mapping[str, IndicatorRule] = field(default_factory=dict)
+    indicators: Mapping[str, IndicatorRule] = field(default_factory=dict)
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extras: frozenset[Extra] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def color(self, name: str) -> str:

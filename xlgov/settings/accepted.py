@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xlgov.changes import Finding
-from xlgov.risk.codes import CODES, make_finding
-from xlgov.risk.findings import say_date
+from xlgov.changes import Finding, FindingCodes, coded_finding
+from xlgov.grid.dates import say_date
 from xlgov.settings.values import Accepted
 
 ANY = "*"
+CODES: FindingCodes = {"accepted-unknown": ("warning", "Accepted finding that does not exist")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,13 @@ def sift_findings(findings: Iterable[Finding], accepted: Sequence[Accepted], as_
     return Sifted(tuple(left), tuple(out))
 
 
-def check_accepted(accepted: Sequence[Accepted], references: Collection[str]) -> list[Finding]:
-    """Accepted findings that name no record of the workbook, or no kind of finding there is."""
+def check_accepted(
+    accepted: Sequence[Accepted], references: Collection[str], codes: Collection[str]
+) -> list[Finding]:
+    """Accepted findings that name no record of the workbook, or no kind of finding there is.
+
+    ``references`` are the labels of the records that were read; ``codes`` all that may be found.
+    """
     known = {reference.casefold() for reference in references}
     findings = []
     for each in accepted:
@@ -65,12 +70,13 @@ def check_accepted(accepted: Sequence[Accepted], references: Collection[str]) ->
         said = ""
         if reference not in ("", ANY) and reference.casefold() not in known:
             said = f"{reference} is not a record of this workbook"
-        elif code != ANY and code not in CODES:
+        elif code != ANY and code not in codes:
             said = f"'{each.finding}' is not the code of a finding"
         if said:
             sheet, mark, place = each.where.rpartition("!")
             findings.append(
-                make_finding(
+                coded_finding(
+                    CODES,
                     "accepted-unknown",
                     f"{said}, so the acceptance has no effect",
                     record="" if reference == ANY else reference,
