@@ -3,7 +3,8 @@
 Why XlsxWriter: the samples must come from another writer than the one under test. Why the stale
 ratings: the samples are as an office would have them, some ratings typed and then forgotten when
 the scores changed, or multiplied. Likelihoods and impacts are as printed, but for one impact that
-fell behind its categories; so the risks above tolerance are the printed ones.
+fell behind its categories; so the risks above tolerance are the printed ones. The dashboard carries
+the contradictions of the published one, and no others.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from kpi_dashboard import make_dashboard
 from risk_facts import Stale, make_stale, read_risks
 from risk_forms import make_forms
 from risk_table import make_table
 
 FORMS = "strategic-risk-register.xlsx"
 TABLE = "strategic-risk-register-table.xlsx"
+DASHBOARD = "performance-dashboard.xlsx"
 
 STALE: dict[str, tuple[Stale, ...]] = {
     FORMS: (
@@ -43,7 +46,8 @@ def make_workbooks(folder: Path) -> list[Path]:
     risks = read_risks()
     make_forms(folder / FORMS, make_stale(risks, STALE[FORMS]))
     make_table(folder / TABLE, make_stale(risks, STALE[TABLE]))
-    return [folder / FORMS, folder / TABLE]
+    make_dashboard(folder / DASHBOARD)
+    return [folder / FORMS, folder / TABLE, folder / DASHBOARD]
 
 
 def main() -> None:

@@ -128,7 +128,16 @@ _LOOKS: dict[str, Look] = {
 class OfficeWorkbook:
     """A workbook under way, with its formats by name."""
 
-    def __init__(self, path: Path, title: str, subject: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        title: str,
+        subject: str,
+        *,
+        created: datetime = CREATED,
+        keywords: str = "strategic risk, register",
+        footer: str = "Strategic risk register",
+    ) -> None:
         self.book: Workbook = xlsxwriter.Workbook(
             str(path),
             {
@@ -147,11 +156,12 @@ class OfficeWorkbook:
                 "author": "Governance office",
                 "company": "Office of the Police and Crime Commissioner",
                 "category": "Governance",
-                "keywords": "strategic risk, register",
+                "keywords": keywords,
                 "comments": "A sample made from published facts; narrative paraphrased.",
-                "created": CREATED,
+                "created": created,
             }
         )
+        self._footer = footer
         self._formats: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
 
     def format(self, name: str, **changes: Any) -> Format:
@@ -175,7 +185,7 @@ class OfficeWorkbook:
         sheet.hide_gridlines(2)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.65)
         sheet.set_footer(
-            f'&L&"{FONT},Regular"&8Strategic risk register: &A&R&"{FONT},Regular"&8Page &P of &N',
+            f'&L&"{FONT},Regular"&8{self._footer}: &A&R&"{FONT},Regular"&8Page &P of &N',
             {"margin": 0.3},
         )
         return sheet
