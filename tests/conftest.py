@@ -1,10 +1,15 @@
-"""The table of what became of every workbook that the lossless tests edited."""
+"""What holds for all tests, and the table of every workbook that the lossless tests edited."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
+from hypothesis import settings
+
+# A test that passes on a quiet machine must not fail on a busy one: no example has a time limit.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROW = "lossless"  # the property under which a test reports one row of the table
 

@@ -78,10 +78,12 @@ def _parser() -> argparse.ArgumentParser:
         "--break-signature", action="store_true", help="change a digitally signed file all the same"
     )
     _add_judging(refresh, default="never")
+    _add_extras(refresh)
 
     preview = _command(commands, "preview", _preview, "show what refresh would do")
     _add_paths(preview)
     _add_judging(preview, default="never")
+    _add_extras(preview)
 
     check = _command(commands, "check", _check, "show findings only")
     _add_paths(check)
@@ -122,11 +124,32 @@ def _add_judging(parser: argparse.ArgumentParser, default: str) -> None:
         "--stale-after", type=_positive, metavar="DAYS", help="age at which a status is stale"
     )
     parser.add_argument(
+        "--month", type=_month, metavar="MONTH", help="reporting month of a dashboard (2018-03)"
+    )
+    parser.add_argument(
         "--fail-on",
         choices=("error", "warning", "never"),
         default=default,
         help=f"findings that give exit code 1 (default {default})",
     )
+
+
+def _add_extras(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--reasons", action="store_true", help="add a sheet with the reason of each comparison"
+    )
+    parser.add_argument("--notes", action="store_true", help="write the reasons as cell notes")
+    parser.add_argument(
+        "--charts", action="store_true", help="add a sheet that sums up the control charts"
+    )
+
+
+def _month(text: str) -> str:
+    from xlgov.kpi.month_text import parse_month
+
+    if parse_month(text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no month such as 2018-03")
+    return text
 
 
 def _day(text: str) -> date:
@@ -160,11 +183,16 @@ def _refresh(options: argparse.Namespace) -> int:
 def _plain_options(options: argparse.Namespace) -> dict[str, object]:
     """What a worker process needs of the options (a parser's own values do not travel)."""
     return {
-        "as_of": options.as_of,
-        "stale_after": options.stale_after,
+        **_judging(options),
         "backup": not options.no_backup,
         "break_signature": options.break_signature,
     }
+
+
+def _judging(options: argparse.Namespace) -> dict[str, object]:
+    """The keywords of ``preview`` that a command takes."""
+    names = ("as_of", "stale_after", "month", "reasons", "notes", "charts")
+    return {name: getattr(options, name) for name in names if hasattr(options, name)}
 
 
 def _refresh_one(path: Path, options: dict[str, object], targets: dict[Path, Path]) -> ChangeSet:
@@ -176,10 +204,10 @@ def _refresh_one(path: Path, options: dict[str, object], targets: dict[Path, Pat
     return refresh(path, target, **options)  # type: ignore[arg-type]  # keywords of refresh
 
 
-def _preview_one(path: Path, as_of: date | None, stale_after: int | None) -> ChangeSet:
+def _preview_one(path: Path, options: dict[str, object]) -> ChangeSet:
     from xlgov.operations import preview
 
-    return preview(path, as_of=as_of, stale_after=stale_after)
+    return preview(path, **options)  # type: ignore[arg-type]  # keywords of preview
 
 
 def _preview(options: argparse.Namespace) -> int:
@@ -200,7 +228,7 @@ def _look(
 
     if sources is None:
         sources = find_workbooks(options.paths)
-    work = partial(_preview_one, as_of=options.as_of, stale_after=options.stale_after)
+    work = partial(_preview_one, options=_judging(options))
     outcomes = _reported(run_each(work, [source.path for source in sources]), options, show)
     return _exit_code(outcomes, sources, options.fail_on)
 

@@ -6,45 +6,104 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xlgov.changes import CellChange, ChangeSet, Finding, FormatRule, Report
+from xlgov.changes import (
+    CellChange,
+    ChangeSet,
+    Finding,
+    FindingCodes,
+    FormatRule,
+    NoteChange,
+    Preview,
+    sort_findings,
+)
 from xlgov.errors import UsageError
 from xlgov.grid.asof import printed_as_of
-from xlgov.grid.cells import address, column_letters, parse_address
-from xlgov.grid.records import Layout, Search, Vocabulary
+from xlgov.grid.cells import parse_address
+from xlgov.grid.records import Vocabulary
 from xlgov.grid.search import expected_columns
 from xlgov.grid.sheet import Workbook
+from xlgov.kpi.codes import CODES as KPI_CODES
+from xlgov.kpi.in_force import dashboard_in_force
+from xlgov.kpi.month_text import parse_month
+from xlgov.kpi.period import Month
+from xlgov.kpi.preview import preview_dashboard
+from xlgov.kpi.search import search_dashboard
+from xlgov.kpi.tables import list_indicators, list_monthly
 from xlgov.ooxml.apply import apply_changes
+from xlgov.ooxml.notes import new_notes
+from xlgov.ooxml.own_sheet import stands_already
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import HAND_MADE, same_rules
+from xlgov.ooxml.tables import headings_obstacle
+from xlgov.risk.codes import CODES as RISK_CODES
 from xlgov.risk.headings import VOCABULARY
 from xlgov.risk.in_force import FIELDS, settings_in_force
-from xlgov.risk.preview import Preview, preview_registers, search_registers
+from xlgov.risk.preview import preview_registers, search_registers
 from xlgov.risk.tables import list_records
 from xlgov.settings import SETTINGS_SHEET, Settings, load_settings, resolve_as_of, settings_sheet
+from xlgov.settings.accepted import check_accepted
+from xlgov.settings.values import Extra
 
 if TYPE_CHECKING:
     import pandas
 
 
+Rows = list[dict[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of register: its name, its records as rows, and the changes it asks for."""
+    """One kind of register: how it is found, its records as rows, and the changes it asks for.
+
+    What ``search`` finds is handed to the others. ``tables`` are the tables of records by name.
+    ``headings`` tell which columns of a large sheet will be read; ``codes`` are its findings'.
+    """
 
     name: str
-    headings: Vocabulary
-    search: Callable[[Workbook, Settings], Search]
-    read: Callable[[Workbook, Settings, Search], list[dict[str, Any]]]
-    preview: Callable[[Workbook, Settings, date, Search], Preview]
+    search: Callable[[Workbook, Settings], Any]
+    tables: Mapping[str, Callable[[Workbook, Settings, Any], Rows]]
+    preview: Callable[[Workbook, Settings, date, Any], Preview]
+    in_force: Callable[[Workbook, Settings, Any], tuple[Settings, dict[str, str]]]
+    codes: FindingCodes
+    headings: Vocabulary | None = None
 
 
-KINDS = (Kind("risk", VOCABULARY, search_registers, list_records, preview_registers),)
+KINDS = (
+    Kind(
+        "risk",
+        search_registers,
+        {"risk": list_records},
+        preview_registers,
+        settings_in_force,
+        RISK_CODES,
+        VOCABULARY,
+    ),
+    Kind(
+        "kpi",
+        search_dashboard,
+        {"kpi": list_indicators, "readings": list_monthly},
+        preview_dashboard,
+        dashboard_in_force,
+        KPI_CODES,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller asks for on top of what the workbook and its settings state."""
+
+    as_of: date | None = None
+    stale_after: int | None = None
+    month: Month | None = None
+    extras: frozenset[Extra] = frozenset()
 
 
 def preview(
@@ -53,18 +112,37 @@ def preview(
     *,
     as_of: date | None = None,
     stale_after: int | None = None,
+    month: str | date | None = None,
+    reasons: bool = False,
+    notes: bool = False,
+    charts: bool = False,
 ) -> ChangeSet:
     """What a refresh of the workbook at ``path`` would change, and what it finds. Writes nothing.
 
     ``settings`` replaces what the workbook and ``xlgov.toml`` state. ``as_of`` is the day that
     dates are judged by; without it: the settings sheet, a printed date, ``xlgov.toml``, today.
-    ``stale_after`` is in days.
+    ``stale_after`` is in days. ``month`` is the reporting month of a dashboard (``"2018-03"``);
+    without it: the settings, its title, its headings, its readings. ``reasons`` and ``charts`` add
+    a sheet of our own, ``notes`` writes the reasons as cell notes.
 
-    Raises FileError (which one says what is wrong with the file) and SettingsError.
+    Raises FileError (which one says what is wrong with the file), SettingsError and UsageError.
     """
-    day = _day(as_of)
+    asked = _asked(as_of, stale_after, month, reasons, notes, charts)
     with open_workbook(path) as workbook:
-        return _preview(workbook, Path(path), settings, day, stale_after)
+        return _preview(workbook, Path(path), settings, asked)
+
+
+def _asked(
+    as_of: date | None,
+    stale_after: int | None,
+    month: str | date | None,
+    reasons: bool,
+    notes: bool,
+    charts: bool,
+) -> Asked:
+    wanted: dict[Extra, bool] = {"reasons": reasons, "notes": notes, "charts": charts}
+    extras = frozenset(extra for extra, is_wanted in wanted.items() if is_wanted)
+    return Asked(_day(as_of), stale_after, read_month(month), extras)
 
 
 def _day(as_of: date | None) -> date | None:
@@ -76,89 +154,163 @@ def _day(as_of: date | None) -> date | None:
     raise UsageError(f"as_of is {as_of!r}; expected a datetime.date such as date(2017, 2, 6).")
 
 
+def read_month(month: str | date | None) -> Month | None:
+    """The reporting month that a caller names: ``2018-03``, ``March 2018``, or a day in it.
+
+    Raises UsageError where it is no month.
+    """
+    if month is None:
+        return None
+    found = Month.of(month) if isinstance(month, date) else parse_month(str(month))
+    if found is None:
+        raise UsageError(f"{month!r} is no month; expected one such as 2018-03.")
+    return found
+
+
 def _preview(
-    workbook: WorkbookFile,
-    path: Path,
-    settings: Settings | None,
-    as_of: date | None,
-    stale_after: int | None,
+    workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
 ) -> ChangeSet:
-    stated = _stated(workbook, path, settings)
-    if stale_after is not None:
-        stated = replace(stated, stale_after=stale_after)
-    headings = [kind.headings for kind in KINDS]
+    stated = _with_asked(_stated(workbook, path, settings), asked)
+    headings = [kind.headings for kind in KINDS if kind.headings is not None]
     workbook.expect = partial(expected_columns, vocabularies=headings, mapping=stated.columns)
     printed = printed_as_of(workbook, stated.day_first is not False)
-    day, source = resolve_as_of(as_of, stated, printed, date.today())
-    found = []
-    reports: list[Report] = []
+    day, source = resolve_as_of(asked.as_of, stated, printed, date.today())
+    found = {}
     for kind in KINDS:
-        search = kind.search(workbook, stated)
-        found.append(kind.preview(workbook, stated, day, search))
-        unsaid = list(search.layouts)
-        for report in found[-1].reports:
-            said = [layout for layout in unsaid if layout.sheet in report.sheets]
-            unsaid = [layout for layout in unsaid if layout.sheet not in report.sheets]
-            reports.append(replace(report, kind=kind.name, recognised=_recognised(said)))
+        each = kind.preview(workbook, stated, day, kind.search(workbook, stated))
+        reports = tuple(replace(report, kind=kind.name) for report in each.reports)
+        found[kind.name] = replace(each, reports=reports)
+    previews = found.values()
+    notes, taken = _wanted_notes(workbook, previews, asked)
     changes = ChangeSet(
-        cells=tuple(_noted(workbook, c) for each in found for c in each.cells),
-        formats=tuple(rule for each in found for rule in each.formats),
-        findings=tuple(finding for each in found for finding in each.findings),
-        reports=tuple(reports),
+        cells=tuple(_noted(workbook, c) for each in previews for c in each.cells),
+        styles=tuple(style for each in previews for style in each.styles),
+        formats=tuple(rule for each in previews for rule in each.formats),
+        notes=notes,
+        sheets=tuple(sheet for each in previews for sheet in each.sheets),
+        findings=(*_all_findings(found, stated), *taken),
+        reports=tuple(report for each in previews for report in each.reports),
         source_hash=workbook.package.sha256(),
         as_of=day,
         as_of_source=source,
     )
-    return _without_present_formats(workbook, changes)
+    changes = _without_obstacles(workbook, changes)
+    return _without_present_formats(workbook, _without_present_sheets(workbook, changes))
+
+
+def _with_asked(settings: Settings, asked: Asked) -> Settings:
+    """The settings with the caller's wishes, which go before them."""
+    if asked.stale_after is not None:
+        settings = replace(settings, stale_after=asked.stale_after)
+    if asked.month is not None:
+        sources = {**settings.sources, "month": "--month"}
+        settings = replace(settings, month=asked.month.first_day, sources=sources)
+    return replace(settings, extras=asked.extras)
+
+
+def _all_findings(found: Mapping[str, Preview], settings: Settings) -> list[Finding]:
+    """The findings of every kind, worst first, and accepted ones that accept nothing."""
+    findings = [finding for each in found.values() for finding in each.findings]
+    if any(each.reports for each in found.values()):
+        labels = frozenset().union(*(each.labels for each in found.values()))
+        codes = {code: said for kind in KINDS for code, said in kind.codes.items()}
+        findings += check_accepted(settings.accepted, labels, codes)
+    return sort_findings(findings)
+
+
+def _without_obstacles(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
+    """Without headings that cannot be changed alone, each with a finding.
+
+    The heading of an Excel table is also the name that formulas elsewhere may use.
+    """
+    cells, findings = [], list(changes.findings)
+    headings = [change for change in changes.cells if change.measure == "heading"]
+    together = {
+        sheet: headings_obstacle(
+            workbook,
+            sheet,
+            {parse_address(each.address): each.after for each in headings if each.sheet == sheet},
+        )
+        for sheet in {each.sheet for each in headings}
+    }
+    for change in changes.cells:
+        obstacle = None
+        if change.measure == "heading" and together[change.sheet] is not None:
+            wanted = {parse_address(change.address): change.after}
+            obstacle = headings_obstacle(workbook, change.sheet, wanted)
+        if obstacle is None:
+            cells.append(change)
+            continue
+        findings.append(
+            Finding(
+                "warning",
+                "month-heading-differs",
+                "",
+                change.sheet,
+                change.address,
+                f"The heading is {change.before}; the figures below are of {change.after}. "
+                f"It was left: {obstacle}",
+                "Change the heading in Excel, which changes those formulas too",
+                title=KPI_CODES["month-heading-differs"][1],
+            )
+        )
+    return replace(changes, cells=tuple(cells), findings=tuple(sort_findings(findings)))
+
+
+def _wanted_notes(
+    workbook: WorkbookFile, previews: Iterable[Preview], asked: Asked
+) -> tuple[tuple[NoteChange, ...], list[Finding]]:
+    """The notes to write, and a finding for each cell that has somebody else's.
+
+    Without being asked for, only notes of ours that stand already are kept up to date.
+    """
+    wanted: list[NoteChange] = []
+    taken: list[Finding] = []
+    for note in (note for each in previews for note in each.notes):
+        standing = workbook.notes(note.sheet).get(parse_address(note.address))
+        if standing is not None and not standing.is_ours:
+            if "notes" in asked.extras:
+                message = (
+                    f"A note of {standing[0] or 'somebody'} stands here; none of ours is added"
+                )
+                taken.append(
+                    Finding(
+                        "note",
+                        "note-taken",
+                        "",
+                        note.sheet,
+                        note.address,
+                        message,
+                        "Read the reason on the sheet that --reasons adds",
+                        title="Note of somebody else",
+                    )
+                )
+        elif standing is not None or "notes" in asked.extras:
+            wanted.append(note)
+    return new_notes(workbook, wanted), taken
+
+
+def _without_present_sheets(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
+    """Without the sheets of ours that stand already as they are asked for, and their styles."""
+    present = {
+        sheet.name
+        for sheet in changes.sheets
+        if stands_already(
+            workbook, sheet, [style for style in changes.styles if style.sheet == sheet.name]
+        )
+    }
+    return replace(
+        changes,
+        sheets=tuple(sheet for sheet in changes.sheets if sheet.name not in present),
+        styles=tuple(style for style in changes.styles if style.sheet not in present),
+    )
 
 
 def _stated(workbook: WorkbookFile, path: str | Path, settings: Settings | None) -> Settings:
     if settings is not None:
         return settings
-    fields = [field.name for kind in KINDS for field in kind.headings.fields]
+    fields = [field.name for kind in KINDS if kind.headings for field in kind.headings.fields]
     return load_settings(workbook, path, fields=fields)
-
-
-def _recognised(layouts: Iterable[Layout]) -> tuple[str, ...]:
-    """How sheets were read, field by field, for people who want to see what was understood.
-
-    Sheets that were read alike, as one form each, share one list of fields.
-    """
-    alike: dict[tuple[str, ...], list[Layout]] = {}
-    for layout in layouts:
-        fields = tuple(
-            f"  {name}: {heading!r} {_places(layout, name)}".rstrip()
-            for name, heading in sorted(layout.headings.items(), key=partial(_in_order, layout))
-        )
-        alike.setdefault(fields, []).append(layout)
-    lines: list[str] = []
-    for fields, group in alike.items():
-        sheets = list(dict.fromkeys(layout.sheet for layout in group))
-        number = sum(len(layout.records) for layout in group)
-        shape = "forms" if group[0].form != "table" else "a table" if len(group) == 1 else "tables"
-        verb = "is" if len(sheets) == 1 else "are"
-        records = f"{number} record{'' if number == 1 else 's'}"
-        lines += [f"{', '.join(sheets)} {verb} read as {shape}, {records}", *fields]
-    return tuple(lines)
-
-
-def _in_order(layout: Layout, field: tuple[str, str]) -> tuple[int, int]:
-    """A key that puts fields as people read them: a table's from left to right, else downwards."""
-    row, column = (layout.records[0].at(field[0]) if layout.records else None) or (0, 0)
-    return (0, column) if layout.form == "table" else (row, column)
-
-
-def _places(layout: Layout, name: str) -> str:
-    """Where a field stands: a table's column, or the first cells of forms."""
-    if layout.form == "table":
-        column = layout.records[0].columns.get(name) if layout.records else None
-        return "" if column is None else f"in column {column_letters(column)}"
-    cells = [place for record in layout.records[:4] if (place := record.at(name))]
-    return (
-        "in "
-        + ", ".join(address(*cell) for cell in cells)
-        + (" ..." if len(layout.records) > len(cells) else "")
-    )
 
 
 def _noted(workbook: WorkbookFile, change: CellChange) -> CellChange:
@@ -211,17 +363,22 @@ def refresh(
     *,
     as_of: date | None = None,
     stale_after: int | None = None,
+    month: str | date | None = None,
+    reasons: bool = False,
+    notes: bool = False,
+    charts: bool = False,
     backup: bool = True,
     break_signature: bool = False,
 ) -> ChangeSet:
     """Recalculate and format a workbook, in place or to the file ``out``; gives what was done.
 
     The first refresh in place keeps ``NAME (before xlgov).xlsx`` beside it unless ``backup`` is
-    false. A workbook that is right already is not opened for writing.
+    false. A workbook that is right already is not opened for writing. The other arguments are
+    those of ``preview``.
     """
-    day = _day(as_of)
+    asked = _asked(as_of, stale_after, month, reasons, notes, charts)
     with open_workbook(path) as workbook:
-        changes = _preview(workbook, Path(path), settings, day, stale_after)
+        changes = _preview(workbook, Path(path), settings, asked)
         outlines = workbook.outlines
     if changes.is_empty and out is None:
         return changes
@@ -237,6 +394,7 @@ def check(
     *,
     settings: Settings | None = None,
     stale_after: int | None = None,
+    month: str | date | None = None,
 ) -> list[Finding]:
     """The findings of a workbook, or of every workbook in a folder, worst first within each.
 
@@ -251,7 +409,7 @@ def check(
     day = _day(as_of)
 
     def look(path: Path) -> ChangeSet:
-        return preview(path, settings, as_of=day, stale_after=stale_after)
+        return preview(path, settings, as_of=day, stale_after=stale_after, month=month)
 
     if not Path(path_or_folder).is_dir():
         return list(look(Path(path_or_folder)).findings)
@@ -293,14 +451,16 @@ def read_rows(
     """The records of a workbook as plain rows, by kind; kinds without records are left out."""
     with open_workbook(path) as workbook:
         stated = _stated(workbook, path, settings)
-        found = {
-            kind.name: kind.read(workbook, stated, kind.search(workbook, stated)) for kind in KINDS
-        }
-    return {kind: rows for kind, rows in found.items() if rows}
+        found = {}
+        for kind in KINDS:
+            searched = kind.search(workbook, stated)
+            for name, list_rows in kind.tables.items():
+                found[name] = list_rows(workbook, stated, searched)
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
-    """Add the settings sheet ``xlgov`` to a workbook: the scheme in force, for people to edit.
+    """Add the settings sheet ``xlgov`` to a workbook: what is in force, for people to edit.
 
     Written in place, the file as it was is kept beside it, as the first refresh does.
 
@@ -312,8 +472,18 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
                 f"{Path(path).name} already has a sheet {SETTINGS_SHEET!r}; edit that one, or "
                 "delete it in Excel to start anew."
             )
-        settings, remarks = settings_in_force(workbook, _stated(workbook, path, None))
-        sheet, styles = settings_sheet(settings, fields=FIELDS, remarks=remarks)
+        settings = _stated(workbook, path, None)
+        present = [
+            (kind, search)
+            for kind in KINDS
+            if not (search := kind.search(workbook, settings)).is_empty
+        ]
+        remarks: dict[str, str] = {}
+        for kind, search in present or [(KINDS[0], KINDS[0].search(workbook, settings))]:
+            settings, said = kind.in_force(workbook, settings, search)
+            remarks |= said
+        kinds = [kind.name for kind, _ in present]
+        sheet, styles = settings_sheet(settings, kinds=kinds, fields=FIELDS, remarks=remarks)
         changes = ChangeSet(sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256())
     apply_changes(changes, path, out, backup=True)
     return changes

@@ -19,9 +19,11 @@ from xlgov.changes import CellChange, ChangeSet, Finding, FormatRule, Formula, R
 from xlgov.grid.cells import CellError
 
 _INDENT = 18
+_ROUNDED = "rounded figure"  # right as it is shown, and now written with all its decimals
 _MOST_LINES = 100  # single findings or changes of a workbook; --json has all
 _MOST_RECORDS = 50  # of one kind of finding, or above tolerance
-_LEFT_ALONE = ("scheme-unclear", "register-unclear")
+_LEFT_ALONE = ("scheme-unclear", "register-unclear", "readings-missing")
+_STALE = "-stale"  # the end of codes for what a refresh puts right, whatever its severity
 
 
 def head_lines(changes: ChangeSet) -> list[str]:
@@ -35,6 +37,8 @@ def head_lines(changes: ChangeSet) -> list[str]:
         where = f" ({', '.join(report.sheets)})" if titles[report.title] > 1 else ""
         number = count(report.records, report_noun(report))
         lines.append(f"{report.title}{where}, {number}{as_of}")
+        if report.period:
+            lines.append(report.period)
         if report.board:
             listed = _and_more(
                 [
@@ -51,13 +55,17 @@ def head_lines(changes: ChangeSet) -> list[str]:
 
 def report_noun(report: Report) -> str:
     """What a register's records are called."""
-    return {"risk": "risk"}.get(report.kind, "record")
+    return {"risk": "risk", "kpi": "indicator"}.get(report.kind, "record")
 
 
 def finding_lines(changes: ChangeSet) -> list[str]:
     """The findings, what a refresh corrects first; one line for many of a kind."""
     correct, look = _split(changes)
-    lines = _labelled(f"To correct ({len(correct)})", [_one(finding) for finding in correct])
+    errors = [finding for finding in correct if finding.severity == "error"]
+    others = _grouped(finding for finding in correct if finding.severity != "error")
+    lines = _labelled(
+        f"To correct ({len(errors) + len(others)})", [*(_one(each) for each in errors), *others]
+    )
     grouped = _grouped(look)
     lines += _labelled(f"To look at ({len(grouped)})", grouped)
     accepted = sum(report.accepted for report in changes.reports)
@@ -69,14 +77,15 @@ def finding_lines(changes: ChangeSet) -> list[str]:
 def _split(changes: ChangeSet) -> tuple[list[Finding], list[Finding]]:
     """Findings that a refresh corrects, and the others.
 
-    Of the findings about a corrected cell one is corrected, an error; what else is said of that
+    Of the findings about a corrected cell one is corrected; what else is said of that
     cell (a rating above inherent, say) is true of its corrected value too.
     """
     waiting = {(change.sheet, change.address) for change in changes.cells}
     correct, look = [], []
     for finding in changes.findings:
         place = finding.sheet, finding.address
-        if finding.severity == "error" and place in waiting:
+        corrects = finding.severity == "error" or finding.code.endswith(_STALE)
+        if corrects and place in waiting:
             waiting.remove(place)
             correct.append(finding)
         else:
@@ -138,12 +147,15 @@ def _shortened(texts: Sequence[str], most: int) -> list[str]:
 
 
 def change_lines(changes: ChangeSet) -> list[str]:
-    """Every change that a refresh would make: cells one a line, formats by what they show."""
+    """Every change that a refresh would make: cells one a line, formats by what they show.
+
+    Figures that are right as they are shown come last.
+    """
     lines = _shortened(
         [
             f"{change.sheet}!{change.address}: {_show(change.before)} -> {_show(change.after)}"
             + (f"   {change.reason}" if change.reason else "")
-            for change in changes.cells
+            for change in sorted(changes.cells, key=lambda each: each.measure == _ROUNDED)
         ],
         _MOST_LINES,
     )
@@ -158,7 +170,15 @@ def change_lines(changes: ChangeSet) -> list[str]:
     return lines
 
 
-_SHOWS = {"band": "Coloured by band", "tolerance": "Bold with a border above tolerance"}
+_SHOWS = {
+    "band": "Coloured by band",
+    "tolerance": "Bold with a border above tolerance",
+    "significant": "Grey, a significant change",
+    "significant-better": "Grey, a significant change, marked as better",
+    "significant-worse": "Grey, a significant change, marked as worse",
+    "better": "Marked as better",
+    "worse": "Marked as worse",
+}
 
 
 def _format_lines(formats: Iterable[FormatRule]) -> list[str]:
@@ -192,14 +212,34 @@ def recognised_lines(changes: ChangeSet) -> list[str]:
     ]
 
 
+def _coloured(rules: Iterable[FormatRule]) -> str:
+    """What the formats of ours show, in a clause."""
+    rules = list(rules)
+    kinds = {rule.kind for rule in rules}
+    said = []
+    if any(rule.kind == "band" and rule.fill for rule in rules):
+        said.append("rating cells coloured by band")
+    elif kinds & {"band", "tolerance"}:
+        said.append("ratings above tolerance in bold")
+    if any(kind.startswith("significant") for kind in kinds):
+        said.append("significant changes in grey")
+    if any(kind.endswith(("better", "worse")) for kind in kinds):
+        said.append("better and worse marked")
+    return ", ".join(said)
+
+
 def summary(changes: ChangeSet) -> str:
     """What a refresh did, in one clause after the file's name."""
-    corrected = Counter(c.measure or "cell" for c in changes.cells if c.before is not None)
-    filled = Counter(c.measure or "cell" for c in changes.cells if c.before is None)
+    rounded = sum(1 for change in changes.cells if change.measure == _ROUNDED)
+    other = [change for change in changes.cells if change.measure != _ROUNDED]
+    corrected = Counter(c.measure or "cell" for c in other if c.before is not None)
+    filled = Counter(c.measure or "cell" for c in other if c.before is None)
     done = [f"{_listed(corrected)} corrected"] if corrected else []
     done += [f"{_listed(filled)} filled in"] if filled else []
-    banded = any(rule.fill for rule in changes.formats)
-    coloured = "rating cells coloured by band" if banded else "ratings above tolerance in bold"
+    done += [f"{count(rounded, _ROUNDED)} given in full"] if rounded else []
+    done += [f"sheet {sheet.name!r} written" for sheet in changes.sheets]
+    done += [f"{count(len(changes.notes), 'note')} written"] if changes.notes else []
+    coloured = _coloured(changes.formats)
     last = ""
     if changes.formats and not done:
         done.append(coloured)

@@ -1,0 +1,1 @@
+"""The performance dashboard: monthly readings, their windows, comparisons and control charts."""
