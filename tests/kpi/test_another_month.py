@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import openpyxl
 import pandas
 import pytest
 
@@ -169,7 +170,7 @@ def test_the_findings_say_that_the_title_and_the_readings_are_of_another_month(
     assert "readings-newer" in said
     assert "year-end-disagrees" not in said
     (report,) = february.changes.reports
-    assert report.period.startswith("Reporting month February 2018 (from --month)")
+    assert report.headline.startswith("Reporting month February 2018 (from --month)")
 
 
 def test_going_back_to_march_gives_what_a_direct_refresh_gives(
@@ -182,12 +183,34 @@ def test_going_back_to_march_gives_what_a_direct_refresh_gives(
     assert "title-lags" not in {each.code for each in back.changes.findings}
 
 
+def test_a_month_without_any_reading_leaves_the_dashboard_alone() -> None:
+    changes = xlgov.preview(WORKBOOK, month="2018-04")
+    assert changes.is_empty
+    (finding,) = changes.findings
+    assert (finding.severity, finding.code) == ("error", "readings-elsewhen")
+    assert "April 2018 (from --month); most go to March 2018" in finding.message
+
+
 def test_a_later_month_than_the_readings_leaves_no_old_figure(tmp_path: Path) -> None:
-    later = move(WORKBOOK, tmp_path / "later.xlsx", "2018-04")
+    begun = tmp_path / "begun.xlsx"  # the first of April's readings has come
+    new = ("Sickness - Police Staff", "2018-04", 0.8)
+    row = last_row("Transformation data") + 1
+    cells = [
+        xlgov.CellChange("Transformation data", f"{letter}{row}", None, value)
+        for letter, value in zip("ABC", new, strict=True)
+    ]
+    xlgov.apply(xlgov.ChangeSet(cells=cells), WORKBOOK, begun)
+    later = move(begun, tmp_path / "later.xlsx", "2018-04")
     rows = {r[0]: r for r in rows_of(later.cells[SUMMARY]) if r[1] is not None}
+    assert rows["Sickness - Police Staff"][1] == 0.8
     crime = rows["All Recorded Crime"]
     assert (crime[1], crime[2]) == ("n/a", int(readings()["All Recorded Crime"][2017 * 12 + 3][0]))
     assert crime[7] == crime[9] == "n/a"
     assert crime[10] == 66192
     codes = {each.code for each in later.changes.findings if each.record == "All Recorded Crime"}
     assert {"figure-lost", "reading-late"} <= codes
+
+
+def last_row(sheet: str) -> int:
+    book = openpyxl.load_workbook(WORKBOOK, read_only=True)
+    return max(row for row, *_ in enumerate(book[sheet].iter_rows(), start=1))

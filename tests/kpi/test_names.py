@@ -65,6 +65,7 @@ def test_an_unknown_name_is_never_guessed_but_the_nearest_is_told() -> None:
     ):
         assert names.find(near) is None
         assert names.nearest(near) == nearest
+    assert names.nearest("Hate Crime reported to the police") == "Hate Crime"
     assert names.nearest("Road casualties") is None
     assert names.nearest("") is None
 

@@ -67,7 +67,11 @@ def _block_theme(page: Page, axis: Axis, above: int, names: int) -> str:
 
 
 def _is_dashboard(page: Page, axis: Axis) -> bool:
-    """Whether a few months stand among comparisons: Rolling 12, Baseline, v 1yr avg."""
+    """Whether a few months stand among comparisons: Rolling 12, Baseline, v 1yr avg.
+
+    They may be readings all the same, early in a year. But a dashboard of the latest three months
+    looks the same, and taken for readings they would turn its typed figures to n/a.
+    """
     if len(axis.months) >= YEAR:
         return False
     headings = {
@@ -209,7 +213,7 @@ def _report_axis(
                 found.column,
                 f"{found.month.name} stands over columns {address(1, first)[:-1]} and "
                 f"{address(1, found.column)[:-1]}; {also}, and the first is used",
-                "correct the month, or remove one of the columns",
+                "Correct the month, or remove one of the columns",
                 (address(axis.line, first),),
             )
     for column, printed, due in axis.broken:
@@ -220,5 +224,5 @@ def _report_axis(
                 axis.line,
                 column,
                 f"The heading {printed!r} stands where {due.name} is due; its column is not read",
-                f"write the month, such as {due}",
+                f"Write the month, such as {due}",
             )

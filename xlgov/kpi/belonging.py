@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from xlgov.changes import Finding
 from xlgov.grid.cells import address
 from xlgov.kpi.codes import make_finding
+from xlgov.kpi.indicator import rule_named
+from xlgov.kpi.period import Month
 from xlgov.kpi.reporting import Reporting, latest_common_month
 from xlgov.kpi.search import Found
-from xlgov.settings.values import Settings
+from xlgov.settings.values import SETTINGS_FILE, Settings
 
 
 def check_names(found: Found, settings: Settings) -> list[Finding]:
@@ -28,10 +30,14 @@ def _check_rows(found: Found) -> Iterable[Finding]:
             continue
         said.add(row.label.casefold())
         near = found.names.nearest(row.label)
-        nearest = f"; the nearest name with readings is {near!r}" if near else ""
+        why = "no readings have this name"
+        if found.names.find(row.label):
+            why = "the readings of this name are those of another theme"
+        elif near:
+            why += f"; the nearest name with readings is {near!r}"
         yield make_finding(
             "indicator-without-readings",
-            f"no readings have this name{nearest}; the row is left as it is",
+            f"{why}; the row is left as it is",
             record=row.label,
             sheet=row.sheet,
             address=address(*row.label_at),
@@ -58,7 +64,10 @@ def _check_settings(found: Found, settings: Settings) -> Iterable[Finding]:
         if any(found.names.find(each) for each in (name, *rule.names)):
             continue
         near = found.names.nearest(name)
-        sheet, mark, place = settings.sources.get(f"indicators.{name}", "").rpartition("!")
+        source = settings.sources.get(f"indicators.{name}", "")
+        if source.startswith(SETTINGS_FILE) and (not near or rule_named(settings.indicators, near)):
+            continue  # a file for a folder names the indicators of other workbooks too
+        sheet, mark, place = source.rpartition("!")
         yield make_finding(
             "indicator-unknown",
             "no readings have this name" + (f"; the nearest is {near!r}" if near else ""),
@@ -69,15 +78,37 @@ def _check_settings(found: Found, settings: Settings) -> Iterable[Finding]:
         )
 
 
-def check_month(found: Found, reporting: Reporting) -> list[Finding]:
-    """A title of another month, and readings that the dashboard does not show yet."""
+def no_readings_in(found: Found, reporting: Reporting) -> Finding:
+    """Why a dashboard is left alone: a slip in its month would empty it."""
+    latest = latest_common_month(found.shown)
+    title = reporting.title
+    return make_finding(
+        "readings-elsewhen",
+        f"No indicator of the dashboard has a reading for {reporting.month.name} "
+        f"({reporting.source}); "
+        + (f"most go to {latest.name}. " if latest else "")
+        + "Nothing was changed",
+        sheet=title.place.sheet if title else "",
+        address=title.place.address if title else "",
+        remedy="Correct the month, or enter its readings",
+    )
+
+
+def check_month(found: Found, reporting: Reporting, *, moves: bool) -> list[Finding]:
+    """A title of another month, and readings that the dashboard does not show yet.
+
+    ``moves``: the dashboard shows another month than it will.
+    """
     findings = []
-    if reporting.moves and found.dashboard.sections:
-        first = next(each for each in found.dashboard.sections if each.base == reporting.headed)
+    if moves and found.dashboard.sections:
+        sections = found.dashboard.sections
+        headed = [each for each in sections if each.base == reporting.headed]
+        first = headed[0] if headed else sections[0]
+        before = reporting.headed or reporting.month.plus(-1)
         findings.append(
             make_finding(
                 "month-moves",
-                f"The dashboard moves from {reporting.headed} to {reporting.month} "
+                f"The dashboard moves from {before} to {reporting.month} "
                 f"({reporting.source}); its old figures are not judged",
                 sheet=first.sheet,
                 address=first.headings[0].cell.address if first.headings else "",
@@ -95,15 +126,26 @@ def check_month(found: Found, reporting: Reporting) -> list[Finding]:
                 remedy="Correct the title; the next refresh goes by it",
             )
         )
-    latest = latest_common_month(found.readings.series)
+    latest = latest_common_month(found.shown)
     if latest is not None and latest > reporting.month:
         findings.append(
             make_finding(
                 "readings-newer",
                 f"Most readings go to {latest}; the dashboard is of {reporting.month} "
                 f"({reporting.source})",
-                remedy="Change its title or heading, or refresh with "
-                f"--month {latest.year}-{latest.month:02d}",
+                remedy=_to_follow(reporting, latest),
             )
         )
     return findings
+
+
+def _to_follow(reporting: Reporting, latest: Month) -> str:
+    """What to do for a dashboard to show its newest readings."""
+    option = f"--month {latest.year}-{latest.month:02d}"
+    if reporting.source.startswith("from --month"):
+        return f"Refresh with {option}, or without --month"
+    if reporting.title is not None and reporting.title.month == reporting.month:
+        return f"Change the title, or refresh with {option}"
+    if reporting.headed == reporting.month:
+        return f"Change the first month heading, or refresh with {option}"
+    return f"Change the month in the settings, or refresh with {option}"

@@ -7,8 +7,9 @@ a window that the dashboard shows has it, so a register that is right stays quie
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
-from math import isclose
+from math import fsum, isclose
 from statistics import median
 
 from xlgov.changes import Finding
@@ -16,7 +17,7 @@ from xlgov.kpi.codes import make_finding
 from xlgov.kpi.figures import exact_sum, reading_figure
 from xlgov.kpi.indicator import Indicator
 from xlgov.kpi.names import Names
-from xlgov.kpi.period import YEAR, Month, Window, rolling
+from xlgov.kpi.period import YEAR, Month, rolling, usual_step
 from xlgov.kpi.series import Place, Reading, Series
 from xlgov.kpi.spc import LIMIT_FACTOR, SCREEN_FACTOR, xmr
 
@@ -33,12 +34,13 @@ def check_readings(
 ) -> list[Finding]:
     """The findings about one indicator's readings up to a month. ``series_of`` is by name."""
     findings: list[Finding] = []
-    recent = list(rolling(month).months())
-    findings += _check_rates(series, indicator, recent)
+    shown = [month.plus(back) for back in range(1 - LOOKED_AT, 1)]
+    findings += _check_rates(series, indicator, shown)
+    findings += _check_halves(series, indicator, shown)
     findings += _check_small(series, indicator, month)
     findings += _check_history(series, indicator, month)
     findings += _check_gaps(series, month)
-    findings += _check_parts(series, indicator, recent, series_of)
+    findings += _check_parts(series, indicator, shown, series_of)
     return findings
 
 
@@ -58,7 +60,7 @@ def _check_rates(
                     "numerator-above-denominator",
                     series,
                     reading,
-                    f"{month}: {above:g} of {below:g}",
+                    f"{month}: the numerator, {above:,g}, is above the denominator, {below:,g}",
                     "Correct the one or the other",
                 )
             continue
@@ -71,6 +73,24 @@ def _check_rates(
                 f"{month} is {indicator.show(figure)}",
                 "Correct it; a percentage in a plain cell is 82.5, in a % format 82.5%",
             )
+
+
+def _check_halves(
+    series: Series, indicator: Indicator, months: Sequence[Month]
+) -> Iterable[Finding]:
+    """Months of a rate that have a numerator or a denominator, and not both."""
+    for month in months if indicator.combine == "ratio" else ():
+        reading = series.readings.get(month)
+        if reading is None or (reading.numerator is None) == (reading.denominator is None):
+            continue
+        part = "numerator" if reading.numerator is None else "denominator"
+        yield _at(
+            "month-missing",
+            series,
+            reading,
+            f"{month} has no {part}; the windows with this month have no value",
+            "Enter it; where there were no cases, both are 0",
+        )
 
 
 def _check_small(series: Series, indicator: Indicator, month: Month) -> Iterable[Finding]:
@@ -101,7 +121,8 @@ def _check_history(series: Series, indicator: Indicator, month: Month) -> Iterab
         before = [known[m] for m in months[max(place - HISTORY, 0) : place]]
         if len(before) < ENOUGH:
             continue
-        said = _out_of_line(known[each], before, indicator)
+        after = known[months[place + 1]] if place + 1 < len(months) else None
+        said = _out_of_line(known[each], before, after, indicator)
         if said:
             yield _at(
                 "reading-breaks-history",
@@ -112,38 +133,49 @@ def _check_history(series: Series, indicator: Indicator, month: Month) -> Iterab
             )
 
 
-def _out_of_line(figure: float, before: Sequence[float], indicator: Indicator) -> str:
+def _out_of_line(
+    figure: float, before: Sequence[float], after: float | None, indicator: Indicator
+) -> str:
     """How a reading breaks with those before it; "" where it does not.
 
     By far means twice: from the mean, and from the reading before. A series that drifts, or that
     has moved to another level, leaves its old limits without any one reading being out of line;
-    nor is a step that has been as large before, such as a post less each April.
+    nor is a step that has been as large before, such as a post less each April. Where the reading
+    ``after`` stays nearer to it than to the one before, the level has moved and nobody slipped.
     """
     usual, lowest = median(before), min(before)
-    if figure == 0 and usual > 0 and lowest > NEAR_ZERO * usual:
+    steps = [abs(later - earlier) for earlier, later in pairwise(before)]
+    # A small count that once is no further from 0 than its usual step may well be 0.
+    if figure == 0 and lowest > max(NEAR_ZERO * usual, fsum(steps) / len(steps)):
         return f"the {len(before)} readings before are never below {indicator.show(lowest)}"
+    step = abs(figure - before[-1])
+    if step <= max(steps):
+        return ""
     point = xmr(before).points[-1]
     if point.centre is None or point.upper is None or point.upper <= point.centre:
         return ""
     reach = point.upper - point.centre
     widest = FAR * reach / LIMIT_FACTOR * SCREEN_FACTOR
-    known = max(abs(later - earlier) for earlier, later in pairwise(before))
-    step = abs(figure - before[-1])
-    if abs(figure - point.centre) <= FAR * reach or step <= max(widest, known):
+    if abs(figure - point.centre) <= FAR * reach or step <= widest:
+        return ""
+    if after is not None and abs(after - figure) < abs(after - before[-1]):
         return ""
     show = indicator.show_average
-    limits = f"{show(max(point.centre - reach, 0))} to {show(point.upper)}"
+    lower = point.centre - reach if lowest < 0 else max(point.centre - reach, 0)
+    limits = f"{show(lower)} to {show(point.upper)}"
     return f"the {len(before)} readings before have control limits of {limits}"
 
 
 def _check_gaps(series: Series, month: Month) -> Iterable[Finding]:
-    """Months without a reading between those that have one."""
-    latest = max((each for each in series.readings if each <= month), default=None)
-    first = min(series.readings, default=None)
-    if latest is None or first is None:
-        return
-    looked_at = Window(max(first, month.plus(1 - LOOKED_AT)), latest)
-    gaps = [each for each in looked_at.months() if each not in series.readings]
+    """Months without a reading between those that have one; of a survey, its own months only."""
+    known = sorted(each for each in series.readings if each <= month)
+    step = usual_step(known)
+    gaps = [
+        earlier.plus(ahead)
+        for earlier, later in pairwise(known)
+        for ahead in range(step, later.since(earlier), step)
+        if earlier.plus(ahead) > month.plus(-LOOKED_AT)
+    ]
     if not gaps:
         return
     shown = ", ".join(map(str, gaps[:6])) + (f" and {len(gaps) - 6} more" if gaps[6:] else "")
@@ -184,23 +216,35 @@ def _check_parts(
     for month in months:
         total = series.readings.get(month)
         parts = [series_of[name].readings.get(month) for name in found.values() if name]
-        values = [each.value for each in parts if each is not None and each.value is not None]
-        if total is None or total.value is None or len(values) < len(parts):
+        values = [value for each in parts if (value := _count(each)) is not None]
+        stated = _count(total)
+        if total is None or stated is None or len(values) < len(parts):
             continue
         whole = exact_sum(values)
-        if not isclose(whole, total.value, rel_tol=1e-9):
-            wrong.append((month, total, total.value, whole))
+        if not isclose(whole, stated, rel_tol=1e-9):
+            wrong.append((month, total, stated, whole))
     if wrong:
         month, reading, stated, whole = wrong[-1]
-        more = f", and {len(wrong) - 1} months before" if len(wrong) > 1 else ""
+        earlier = f"{len(wrong) - 1} month{'s' if len(wrong) > 2 else ''}"
+        more = f", and so for {earlier} before" if len(wrong) > 1 else ""
+        what = "numerator of " if reading.value is None else ""
+        show = replace(indicator, is_percent=False).show if what else indicator.show
         yield _at(
             "parts-differ",
             series,
             reading,
-            f"{month} is {indicator.show(stated)}, its parts add up to "
-            f"{indicator.show(whole)}{more}",
+            f"the {what}{month} is {show(stated)}, its parts add up to {show(whole)}{more}"
+            if what
+            else f"{month} is {show(stated)}, its parts add up to {show(whole)}{more}",
             "Correct the total or its parts",
         )
+
+
+def _count(reading: Reading | None) -> float | None:
+    """What adds up: the value, or a ratio's numerator; its denominators may be the same people."""
+    if reading is None:
+        return None
+    return reading.numerator if reading.value is None else reading.value
 
 
 def _nearest(names: Names, name: str) -> str:
@@ -209,7 +253,7 @@ def _nearest(names: Names, name: str) -> str:
 
 
 def _at(code: str, series: Series, reading: Reading, message: str, remedy: str) -> Finding:
-    place: Place = reading.place or series.place
+    place: Place = reading.place or reading.below or series.place
     return make_finding(
         code,
         message,

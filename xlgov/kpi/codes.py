@@ -19,6 +19,7 @@ CODES: FindingCodes = {
     "month-heading-unclear": ("warning", "Headings of different months"),
     "month-moves": ("note", "Dashboard that moves to another month"),
     "title-lags": ("warning", "Title of another month"),
+    "readings-elsewhen": ("error", "Month without any reading"),
     "readings-newer": ("note", "Readings after the reporting month"),
     "year-end-disagrees": ("error", "Year to date and rolling 12 disagree at the year's end"),
     "indicator-without-readings": ("error", "On the dashboard without readings"),

@@ -116,14 +116,22 @@ def compare_points(
     return conclude("points", current, comparator, wording, evidence)
 
 
-def compare_xmr(current: float | None, months: Sequence[float | None], wording: Wording) -> Outcome:
-    """Against the process limits of the comparator's months; the comparator is their mean.
+def compare_xmr(
+    current: float | None,
+    months: Sequence[float | None],
+    wording: Wording,
+    comparator: float | None = None,
+) -> Outcome:
+    """Against the process limits of the comparator's months.
 
-    Needs 12 or more readings; a missing one is a gap, as in a control chart.
+    ``comparator`` is their mean unless given: a ratio's is pooled. Needs 12 or more readings; a
+    missing one is a gap, as in a control chart.
     """
     chart = xmr(months)
     current, latest = known(current), chart.latest
-    comparator = None if latest is None else latest.centre
+    comparator = known(comparator)
+    if comparator is None and latest is not None:
+        comparator = latest.centre
     if current is None or latest is None or comparator is None:
         return refuse("xmr", current, comparator, wording)
     if chart.readings < FEWEST_MONTHS:

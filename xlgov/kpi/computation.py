@@ -7,14 +7,13 @@ and a comparison needs the figures that other columns show.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
-from xlgov.kpi.figures import Figure, reading_figure, window_figure
+from xlgov.kpi.figures import Figure, reading_figure, say_unread, window_figure
 from xlgov.kpi.headings import Meaning
 from xlgov.kpi.indicator import Indicator
-from xlgov.kpi.outcomes import compare_average, compare_benchmark, compare_peers
+from xlgov.kpi.outcomes import compare_average, compare_benchmark, compare_peers, in_scale
 from xlgov.kpi.peers import PeerFigures
-from xlgov.kpi.period import APRIL, YEAR, Month, Window, baseline, fytd, rolling
+from xlgov.kpi.period import APRIL, YEAR, Month, Window, baseline, fytd, rolling, usual_step
 from xlgov.kpi.series import Series
 from xlgov.kpi.spc import xmr
 from xlgov.kpi.spc_chart import ControlChart
@@ -53,7 +52,7 @@ class Computation:
         self.indicator = indicator
         self.month = month
         self.start = start
-        self.peers = peers
+        self.peers = in_scale(peers, indicator) if peers else None
         self._results: dict[Meaning, Result] = {}
         self._windows: dict[Window, Figure] = {}
         self._chart: ControlChart | None = None
@@ -104,13 +103,13 @@ class Computation:
         """The control chart of every month from the first reading to this month."""
         if self._chart is None:
             months = self.charted()
-            starts = [months.index(each) for each in self.indicator.rebase if each in months[1:]]
+            starts = [sum(1 for m in months if m < each) for each in self.indicator.rebase]
             get = self.series.readings.get
             self._chart = xmr(
                 [reading_figure(self.indicator, get(month)) for month in months],
                 desired=self.indicator.direction,
                 target=self.indicator.target,
-                rebase_at=starts,
+                rebase_at=[each for each in starts if each < len(months)],
                 screen=self.indicator.screen,
             )
         return self._chart
@@ -119,7 +118,7 @@ class Computation:
         """The months of the control chart: all of them, or those with a reading where no two
         readings stand in consecutive months, as of a quarterly survey."""
         months = sorted(month for month in self.series.readings if month <= self.month)
-        if len(months) > 2 and all(b.since(a) > 1 for a, b in pairwise(months)):
+        if usual_step(months) > 1:
             return months
         first = months[0] if months else self.month
         return list(Window(first, self.month).months())
@@ -153,7 +152,7 @@ class Computation:
         reading = self.series.readings.get(month)
         figure = reading_figure(self.indicator, reading)
         if reading is None or figure is None:
-            return Result(None, f"there is no reading for {month}")
+            return Result(None, say_unread(self.indicator, reading, month))
         place = f" [{reading.place}]" if reading.place else ""
         if self.indicator.combine == "ratio":
             parts = f"{_plain(reading.numerator)} of {_plain(reading.denominator)}"
@@ -175,7 +174,9 @@ class Computation:
         if self.indicator.combine == "latest":
             return f"the level of {figure.window.last} is {shown}"
         how = "mean" if self.indicator.combine == "mean" else "sum"
-        return f"the {how} of {figure.window} ({figure.window.length} months) is {shown}"
+        length = figure.window.length
+        months = "1 month" if length == 1 else f"{length} months"
+        return f"the {how} of {figure.window} ({months}) is {shown}"
 
     def _peers(self, found: Outcome | float | None, words: str = "") -> Result:
         if isinstance(found, Outcome):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from math import isclose
+from typing import get_args
 
 from xlgov.changes import CellChange, Finding, StyleChange
 from xlgov.grid.cells import CellError, Value, is_blank
@@ -22,13 +23,13 @@ from xlgov.kpi.dashboard import Row
 from xlgov.kpi.headings import Meaning
 from xlgov.kpi.indicator import FRACTION, Indicator
 from xlgov.kpi.number_format import agrees, is_percent, show
+from xlgov.kpi.number_text import is_no_reading, read_number
+from xlgov.kpi.verdict import Verdict
 from xlgov.kpi.written import NOT_AVAILABLE, ROUNDED
 
-OUTCOMES = ("Higher", "Lower", "Comparable")
+OUTCOMES: tuple[Verdict, ...] = get_args(Verdict)
 
 _DASH = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
-_NO_VALUE = re.compile(r"\s*(?:n\s*/\s*a|n\.a\.?|na|not available|no data|tbc|\.\.)\s*", re.I)
-_NUMBER = re.compile(r"\s*[-\u00a3]?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s*%?\s*")
 _GENERAL = "General"
 _PERCENT_FROM = 1.5  # a percentage in a plain cell above this was typed as 82.5, not as 0.825
 
@@ -61,12 +62,21 @@ def correct_cell(
     if merge is not None and (merge.top, merge.left) != (row.row, column):
         return
     cell = grid.cell(row.row, column)
-    if isinstance(cell.value, str) and _DASH.fullmatch(cell.value):
+    if does_not_apply(cell.value):
         return
     if meaning.holds == "outcome":
         _correct_outcome(row, meaning, cell, result, into)
     elif meaning.holds == "figure":
         _correct_figure(workbook, row, meaning, indicator, cell, result, into)
+
+
+def does_not_apply(value: Value) -> bool:
+    """Whether a cell says that its column does not apply to its row: a dash.
+
+    >>> does_not_apply(" – "), does_not_apply("n/a"), does_not_apply(-1)
+    (True, False, False)
+    """
+    return isinstance(value, str) and _DASH.fullmatch(value) is not None
 
 
 def _correct_outcome(
@@ -120,6 +130,8 @@ def _correct_figure(
         return
     plain = meaning.measure == "peer rank" or not indicator.is_percent
     hundred = not plain and _is_hundredfold(code, indicator, before)
+    if hundred and before is not None and isinstance(cell.value, str) and "%" in cell.value:
+        before *= 100  # 83.3% typed as text where the others are 83.3
     after = result.value * 100 if hundred else result.value
     shown_as = code if code != _GENERAL else _format_for(indicator, result.value, plain, hundred)
     differs = before is None or not agrees(before, after, code)
@@ -200,7 +212,7 @@ def _outcome_of(value: Value) -> str | None:
 
 def _is_no_value(value: Value) -> bool:
     return isinstance(value, CellError) or (
-        isinstance(value, str) and _NO_VALUE.fullmatch(value) is not None
+        isinstance(value, str) and not is_blank(value) and is_no_reading(value)
     )
 
 
@@ -210,12 +222,8 @@ def _number_of(value: Value) -> float | None:
         return None
     if isinstance(value, int | float):
         return value
-    match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        return None
-    number = float(match[1].replace(",", "") + (match[2] or ""))
-    number = -number if "-" in match[0] else number
-    return number / 100 if "%" in match[0] else number
+    found = read_number(value) if isinstance(value, str) else None
+    return found[0] if found else None
 
 
 def _is_hundredfold(code: str, indicator: Indicator, before: float | None) -> bool:

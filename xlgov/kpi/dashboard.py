@@ -8,21 +8,30 @@ readings, not a comparison; such columns are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from xlgov.grid.asof import is_our_own
-from xlgov.grid.cells import Value, address, is_blank
+from xlgov.grid.cells import address, is_blank
 from xlgov.grid.sheet import Grid, Workbook
-from xlgov.kpi.header_rows import HeaderRows, Heading, MonthHeading, place_months
+from xlgov.kpi.dashboard_lines import TITLE_ABOVE, Lines, says_figure
+from xlgov.kpi.header_rows import (
+    HeaderRows,
+    Heading,
+    MonthHeading,
+    are_readings,
+    place_months,
+    split_tables,
+)
 from xlgov.kpi.headings import Meaning
+from xlgov.kpi.measure_words import is_bare_total
 from xlgov.kpi.period import Month
+from xlgov.kpi.series import Place
 
-FIRST_LOOK = 400  # rows in which the first headings are looked for
-_TITLE_ABOVE = 4  # rows above a block in which its name may stand
+FIRST_LOOK = 120  # rows in which the first headings are looked for
 _GAP = 2  # rows from one indicator to the next, a theme's row between them
-_LONGEST_LABEL = 120
-_ROWS_FOR_NAMES = 60  # in which the column of names is looked for
+_THEME = Meaning("theme")
+_MONTHS_WITHIN = 8  # cells of a row of months, those before the months included
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +104,19 @@ def find_dashboard(
     sheets: Iterable[str],
     known: Callable[[str], object],
     day_first: bool = True,
+    readings: Collection[Place] = (),
 ) -> Dashboard:
     """The sections of these sheets. ``known`` says whether a text is an indicator's name (truthy).
 
-    A row without a known name and without a figure is no indicator's: a theme, or a remark.
+    A row without a known name and without a figure is no indicator's: a theme, or a remark. Nor is
+    one whose figures are ``readings``: a section ends where readings begin.
     """
     dashboard = Dashboard()
     for sheet in sheets:
         grid = workbook.grid(sheet, rows=FIRST_LOOK)
         grid = grid if grid.is_complete else workbook.grid(sheet)
-        sections = _Reading(workbook, grid, known, day_first).sections()
+        held = {(each.row, each.column) for each in readings if each.sheet == sheet}
+        sections = _Reading(workbook, grid, known, day_first, held).sections()
         if sections:
             dashboard.sections += sections
             dashboard.grids[sheet] = grid
@@ -115,11 +127,18 @@ class _Reading:
     """One sheet: its rows of headings, and the rows below them."""
 
     def __init__(
-        self, workbook: Workbook, grid: Grid, known: Callable[[str], object], day_first: bool
+        self,
+        workbook: Workbook,
+        grid: Grid,
+        known: Callable[[str], object],
+        day_first: bool,
+        readings: Collection[tuple[int, int]],
     ) -> None:
         self.grid = grid
         self.known = known
+        self.readings = readings
         self.headers = HeaderRows(workbook, grid, day_first)
+        self.lines = Lines(grid, self.headers, known)
         self.rows = grid.rows()
         self.tops = [  # of each row of headings, the upper one where it has two
             row - 1 if row - 1 in self.headers.bands else row for row in self.headers.found
@@ -127,44 +146,64 @@ class _Reading:
 
     def sections(self) -> list[Section]:
         """The sections in row order; those without a row are left out."""
+        split = {row: list(split_tables(header)) for row, header in self.headers.found.items()}
+        beside = max((len(tables) for tables in split.values()), default=0)
+        found = [
+            section
+            for place in range(beside)
+            for section in self._sections(
+                {row: tables[place] for row, tables in split.items() if place < len(tables)}
+            )
+        ]
+        return sorted(found, key=lambda section: section.header_row)
+
+    def _sections(self, headers: Mapping[int, Mapping[int, Heading]]) -> list[Section]:
+        """The sections under these headings."""
         found: list[Section] = []
         current: Section | None = None
         theme = ""
         theme_of_column = ""
-        last_lone = ("", 0)
+        last = 0  # the last row that is the section's: its headings, an indicator, a theme
         for row in self.rows:
             if row in self.headers.bands:
                 continue
-            if row in self.headers.found:
-                current = self._section(row, self.headers.found[row])
+            if row in headers:
+                current, last = self._section(row, headers[row]), row
                 found.append(current)
+                continue
+            if row in self.headers.found:
+                current = None
                 continue
             if current is not None and (months := self._months_alone(row, current)):
-                current = self._late_section(row, current, months)
+                current, last = self._late_section(row, current, months), row
                 found.append(current)
                 continue
-            lone = self._lone_text(row)
+            if current is not None and self._are_readings(row, current):
+                current = None
+            lone = self.lines.lone_text(row)
             if current is None:
-                if lone:
-                    theme, last_lone = lone, (lone, row)
+                theme = lone or theme
                 continue
-            theme_column = current.columns.get(Meaning("theme"), 0)
-            said = self._text(row, theme_column) if theme_column else ""
-            theme_of_column = said or theme_of_column
-            label = self._text(row, current.label_column) if current.label_column else ""
-            filled = self._is_filled(row, current)
-            if lone and not filled and not self.known(lone):
-                theme = lone
-            elif label and (filled or self._awaits_figures(row, label, current)):
+            theme_of_column = (
+                self.lines.text(row, current.columns.get(_THEME, 0)) or theme_of_column
+            )
+            label = self.lines.own_text(row, current.label_column)
+            filled = not lone and self._is_filled(row, current)
+            if lone and not self.known(lone):
+                theme, last = lone, row
+            elif label and (
+                self._awaits_figures(row, label, current, last)
+                if not filled
+                else self.known(label) or not is_bare_total(label)
+            ):
                 place = (row, current.label_column)
                 of = theme_of_column or ("" if self.known(theme) else theme)
                 current.rows.append(Row(current, row, label, place, of))
+                last = row
             elif filled and not label and not current.rows:
-                title, place = self._title_above(current.header_row, last_lone)
+                title, place = self.lines.title_above(current.header_row)
                 if title:
                     current.rows.append(Row(current, row, title, place, ""))
-            if lone:
-                last_lone = (lone, row)
         return [section for section in found if section.rows]
 
     def _section(self, row: int, header: Mapping[int, Heading]) -> Section:
@@ -175,7 +214,7 @@ class _Reading:
         section = Section(self.grid.sheet, row, columns)
         self._place_months(section, [each for each in header.values() if each.month is not None])
         named = columns.get(Meaning("indicator"), 0)
-        section.label_column = named or self._label_column(row, section)
+        section.label_column = named or self.lines.name_column(row, min(section.columns.values()))
         return section
 
     def _late_section(self, row: int, above: Section, months: Mapping[int, Heading]) -> Section:
@@ -212,69 +251,47 @@ class _Reading:
             if month is None:
                 if column > above.label_column and column not in of_months:
                     return {}
-                if column in of_months and not self._text(row, column):
+                if column in of_months and not self.lines.text(row, column):
                     return {}  # a number: this is an indicator's row
                 continue
             found[column] = Heading(cell, Meaning("month"), month)
         return found if len(found) >= 2 else {}
 
-    def _label_column(self, row: int, section: Section) -> int:
-        """The column of names where no heading says it: left of the figures, with known names.
-
-        Where none is known, the one with the most different texts.
-        """
-        first = min(section.columns.values())
-        texts: dict[int, set[str]] = {}
-        for below in range(row + 1, row + _ROWS_FOR_NAMES):
-            for column, text in self.headers.texts.get(below, ()):
-                if column < first and len(text) <= _LONGEST_LABEL:
-                    texts.setdefault(column, set()).add(text)
-
-        def likely(column: int) -> tuple[int, int, int]:
-            return sum(1 for t in texts[column] if self.known(t)), len(texts[column]), -column
-
-        return max(texts, key=likely, default=0)
+    def _are_readings(self, row: int, section: Section) -> bool:
+        """Whether readings begin here: months one after another, or a figure that is a reading."""
+        if any((row, column) in self.readings for column in section.columns.values()):
+            return True
+        cells = [self.grid.cell(row, column) for column in self.grid.row(row)]
+        filled = [cell for cell in cells if not is_blank(cell.value)]
+        first = [self.headers.month(cell) for cell in filled[:_MONTHS_WITHIN]]
+        if section.label_column and self.headers.month(self.grid.cell(row, section.label_column)):
+            return True
+        if sum(1 for month in first if month) < 2:
+            return False
+        return are_readings([m for cell in filled if (m := self.headers.month(cell))])
 
     def _is_filled(self, row: int, section: Section) -> bool:
-        """Whether any cell of the section's figures and outcomes says something."""
+        """Whether any cell of the section's figures and outcomes holds one, or says it has none."""
         return any(
-            not is_blank(self.grid.value(row, column))
+            says_figure(self.grid.value(row, column))
             for meaning, column in section.columns.items()
             if meaning.holds != "label"
         )
 
-    def _awaits_figures(self, row: int, label: str, section: Section) -> bool:
+    def _awaits_figures(self, row: int, label: str, section: Section, last: int) -> bool:
         """Whether a name without figures is a new row of the section, and no title further down.
 
-        A title has its headings soon below, and stands either right over them or after a gap.
+        A title has its headings soon below, and stands either right over them or after a gap. A
+        name beside prose is a definition, unless the rows above it run on.
         """
-        last = section.rows[-1].row if section.rows else section.header_row
-        if not self.known(label) or row - last > _GAP:
+        columns = [column for m, column in section.columns.items() if m.holds != "label"]
+        prose = any(not is_blank(self.grid.value(row, column)) for column in columns)
+        if prose:
+            last = section.rows[-1].row if section.rows else section.header_row
+        if not self.known(label) or row - last > (1 if prose else _GAP):
             return False
-        top = next((each for each in self.tops if each > row), row + _TITLE_ABOVE + 1)
-        if top - row > _TITLE_ABOVE or row == section.header_row + 1:
+        top = next((each for each in self.tops if each > row), row + TITLE_ABOVE + 1)
+        if top - row > TITLE_ABOVE or row == section.header_row + 1:
             return True
         below = next(each for each in self.rows if each > row and self.grid.row(each))
         return row - last == 1 and below < top
-
-    def _title_above(self, header_row: int, last: tuple[str, int]) -> tuple[str, tuple[int, int]]:
-        """The name of a block whose row has none: the line above its headings."""
-        text, row = last
-        if text and header_row - row <= _TITLE_ABOVE:
-            column = next(column for column, each in self.headers.texts[row] if each == text)
-            return text, (row, column)
-        return "", (0, 0)
-
-    def _lone_text(self, row: int) -> str:
-        """The text of a row that holds nothing else."""
-        values = [v for v in self.grid.row(row).values() if not is_blank(v)]
-        if len(values) == 1 and isinstance(values[0], str) and len(values[0]) <= _LONGEST_LABEL:
-            return " ".join(values[0].split())
-        return ""
-
-    def _text(self, row: int, column: int) -> str:
-        value: Value = self.grid.value(row, column)
-        if value is None:
-            merge = self.grid.merge_at(row, column)
-            value = self.grid.value(merge.top, merge.left) if merge else None
-        return " ".join(value.split()) if isinstance(value, str) else ""

@@ -217,7 +217,7 @@ def _report_axis(page: Page, axis: Axis, filled: dict[int, Cells]) -> None:
             row,
             axis.line,
             f"{month.name} stands in rows {first} and {row}; {also}, and the first is used",
-            "correct the month, or remove one of the rows",
+            "Correct the month, or remove one of the rows",
             (address(first, axis.line),),
         )
     for row, printed, due in axis.broken:
@@ -228,5 +228,5 @@ def _report_axis(page: Page, axis: Axis, filled: dict[int, Cells]) -> None:
                 row,
                 axis.line,
                 f"The heading {printed!r} stands where {due.name} is due; its row is not read",
-                f"write the month, such as {due}",
+                f"Write the month, such as {due}",
             )

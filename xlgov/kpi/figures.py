@@ -44,6 +44,13 @@ def reading_figure(indicator: Indicator, reading: Reading | None) -> float | Non
     return reading.value * indicator.reading_scale
 
 
+def say_unread(indicator: Indicator, reading: Reading | None, month: Month) -> str:
+    """Why a month has no figure."""
+    if reading is not None and indicator.combine == "ratio" and reading.denominator == 0:
+        return f"the denominator of {month} is 0"
+    return f"there is no reading for {month}"
+
+
 def month_figures(series: Series, indicator: Indicator, window: Window) -> list[float | None]:
     """The figure of every month of a window, in time order; None for a month without one."""
     get = series.readings.get

@@ -9,7 +9,7 @@ years and not of the reporting month, so they are not ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -97,7 +97,7 @@ class HeaderRows:
         for column, cell in self._cells(row):
             text = _words(cell.value)
             own = self._read_cell(cell)
-            above, is_over = self._above(cell.row, column)
+            above, is_over = self._above(cell.row, column) if text else ("", False)
             both = read_heading(f"{above} {text}") if above else None
             if both is not None and (is_over or own is None):
                 bands = bands or own is None or own.meaning != both
@@ -186,6 +186,22 @@ class HeaderRows:
         return _words(
             self.grid.value(merge.top, merge.left) if merge else self.grid.value(row, column)
         )
+
+
+def split_tables(header: Mapping[int, Heading]) -> Iterator[dict[int, Heading]]:
+    """The headings of tables that stand side by side: each begins with its indicators."""
+    table: dict[int, Heading] = {}
+    for column, heading in sorted(header.items()):
+        measures = {each.meaning.measure for each in table.values()}
+        if (
+            heading.meaning.measure == "indicator"
+            and "indicator" in measures
+            and measures & COMPARING
+        ):
+            yield table
+            table = {}
+        table[column] = heading
+    yield table
 
 
 def place_months(stated: Sequence[Heading], has_current: bool) -> PlacedMonths:

@@ -1,7 +1,9 @@
 """The column headings of a performance dashboard, and what each column holds.
 
 Why patterns and not a list: *Current v 1yr avg*, *Performance against 3 year average* and *vs
-1-yr mean* are one column with a number in it. A heading that nothing here knows is not ours.
+1-yr mean* are one column with a number in it. A heading that nothing here knows is not ours, and
+one that is nearly known may be another figure: *% change v 3yr avg* holds no outcome, *Rolling 12
+month average* no total, *FYTD 2016/17* no year to date of the reporting month.
 """
 
 from __future__ import annotations
@@ -84,14 +86,15 @@ class Meaning:
 
 LONGEST = 80  # characters of a heading; a longer text is prose
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "twelve": "12"}
-_VERSUS = r"(?:v|vs|versus|against|compared (?:to|with)|on|from)"
+_VERSUS = r"(?:v|vs|versus|against|compared (?:to|with))"
+_NOW = r"(?:(?:current|this|latest) month|current|latest|month|perf(?:ormance)?|comparison)"
 _YEARS = r"(\d)\s?(?:yrs?|years?|y)"
 _BACK = rf"(?:(?:minus |less )?{_YEARS}(?: ago| earlier| before)?|minus (\d))"
 _FYTD = r"(?:financial |fiscal )?(?:fytd|ytd|year to date|fin(?:ancial)? year to date)"
 _ROLLING = (
-    r"(?:rolling (?:12|year)(?: ?months?| ?mths?)?(?: total| average| figure)?"
+    r"(?:rolling (?:12|year)(?: ?months?| ?mths?)?(?: total| figure)?"
     r"|(?:12|last 12|latest 12|past 12)(?: ?months?| ?mths?)(?: rolling)?(?: total)?"
-    r"|rolling(?: total)?|r12m?)"
+    r"|r12m?)"
 )
 _PEERS = (
     r"(?:msf|msg|most similar (?:forces?|groups?|family)|similar forces?|peers?(?: group)?"
@@ -101,15 +104,15 @@ _LAST = r"(?:last|previous|prior) (?:financial )?year"
 
 _WORDS: tuple[tuple[str, Measure], ...] = (
     (
-        r"(?:performance )?(?:indicator|measure|kpi|metric)(?: name| description)?",
+        r"(?:key )?(?:performance )?(?:indicator|measure|kpi|metric)s?(?: (?:name|description))?",
         "indicator",
     ),
-    (r"(?:key )?performance (?:indicator|measure)", "indicator"),
+    (r"indicators? (?:or |and )?measures?|measures? (?:or |and )?indicators?", "indicator"),
     (r"theme|priority|objective|plan theme|pillar", "theme"),
     (r"(?:current|latest|this|reporting|in) month(?: figure| value| total)?|current", "month"),
     (rf"(?:same|current) month {_BACK}", "month"),
     (rf"same month {_LAST}", "month"),
-    (rf"(?:.* )?{_VERSUS} (?:the )?{_YEARS}(?: (?:avg|average|mean))?", "average"),
+    (rf"(?:{_NOW} )?{_VERSUS} (?:the )?{_YEARS}(?: (?:avg|average|mean))?", "average"),
     (rf"(?:comparison (?:to|with) )?{_YEARS} (?:avg|average|mean)(?: comparison)?", "average"),
     (rf"{_FYTD}(?: current| this year)?", "fytd"),
     (rf"{_FYTD} (?:{_BACK}|{_LAST})", "fytd"),
@@ -118,14 +121,14 @@ _WORDS: tuple[tuple[str, Measure], ...] = (
     (rf"{_ROLLING} (?:{_BACK}|{_LAST})", "rolling"),
     (r"base ?line(?: figure| value)?", "baseline"),
     (
-        rf"(?:(?:perf(?:ormance)?|{_ROLLING}|current) )?{_VERSUS} (?:the )?"
+        rf"(?:(?:perf(?:ormance)?|{_ROLLING}) )?{_VERSUS} (?:the )?"
         r"(?:benchmark|base ?line)",
         "benchmark",
     ),
     (rf"{_PEERS} (?:avg|average|mean)|average of {_PEERS}", "peer mean"),
     (rf"{_PEERS} (?:rank|position|ranking)|rank in {_PEERS}", "peer rank"),
     (rf"(?:(?:perf(?:ormance)?|current) )?(?:{_VERSUS} )?{_PEERS}(?: comparison)?", "peers"),
-    (r"data (?:to|date|month|period)|period|period end(?:ing)?", "data to"),
+    (r"data (?:to|date|month|period)|period end(?:ing)?", "data to"),
 )
 _PATTERNS = tuple((re.compile(pattern), measure) for pattern, measure in _WORDS)
 

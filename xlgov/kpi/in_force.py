@@ -24,7 +24,8 @@ def dashboard_in_force(
     rules: dict[str, IndicatorRule] = {}
     for series in found.readings.series:
         rule = rule_named(stated.indicators, series.name) or IndicatorRule()
-        combine = stated_rule(series, stated).combine or told_combine(series)
+        known_of = stated_rule(series, stated)
+        combine = known_of.combine or told_combine(series, known_of)
         rules[series.name] = replace(rule, combine=rule.combine or combine)
     known = set(rules)
     others = {

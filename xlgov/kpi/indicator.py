@@ -35,6 +35,12 @@ AVERAGE_TEST: Test = "spread"
 BENCHMARK_TEST: Test = "relative"
 PEER_TEST: Test = "relative"
 
+_TESTS: Mapping[str, Test] = {
+    "average": AVERAGE_TEST,
+    "benchmark": BENCHMARK_TEST,
+    "peer": PEER_TEST,
+}
+_LATEST = 24  # readings that tell how finely an indicator is recorded
 _PER = re.compile(r"\bper ([\d,]+)\b")
 
 
@@ -94,9 +100,8 @@ class Indicator:
 def resolve_indicator(series: Series, settings: Settings) -> Indicator:
     """The indicator of a series: all that is stated of it, and what its readings tell."""
     rule = stated_rule(series, settings)
-    combine = rule.combine or told_combine(series)
-    unit = (rule.unit or "").strip().casefold()
-    unit = PERCENT if unit in ("%", "per cent", "percentage") else unit
+    combine = rule.combine or told_combine(series, rule)
+    unit = _unit_of(rule)
     per = _PER.search(unit)
     ratio = combine == "ratio"
     is_percent = unit in (PERCENT, FRACTION) or (not unit and (ratio or series.in_percent))
@@ -107,7 +112,7 @@ def resolve_indicator(series: Series, settings: Settings) -> Indicator:
         theme=series.theme,
         combine=combine,
         unit=unit or (PERCENT if is_percent else ""),
-        decimals=rule.decimals,
+        decimals=_decimals(series, is_percent) if rule.decimals is None else rule.decimals,
         direction=None if rule.direction == "none" else rule.direction,
         target=None if rule.target is None else rule.target * of_percent,
         baseline=None if rule.baseline is None else rule.baseline * of_percent,
@@ -129,13 +134,34 @@ def resolve_indicator(series: Series, settings: Settings) -> Indicator:
     )
 
 
-def told_combine(series: Series) -> Combine | None:
-    """How the months combine, as far as the readings tell."""
-    return "ratio" if series.is_ratio else None if series.in_percent else "sum"
+def _decimals(series: Series, is_percent: bool) -> int | None:
+    """As many decimals as the latest readings have, three at most; None for whole numbers."""
+    if is_percent or series.is_ratio:
+        return None
+    values = [each.value for _, each in sorted(series.readings.items())[-_LATEST:]]
+    texts = [f"{value:.3f}".rstrip("0") for value in values if value is not None]
+    return max((len(text.partition(".")[2]) for text in texts), default=0) or None
+
+
+def told_combine(series: Series, rule: IndicatorRule) -> Combine | None:
+    """How the months combine, as far as the readings and the unit tell."""
+    if series.is_ratio:
+        return "ratio"
+    in_percent = series.in_percent or _unit_of(rule) in (PERCENT, FRACTION)
+    return None if in_percent else "sum"
+
+
+def _unit_of(rule: IndicatorRule) -> str:
+    unit = (rule.unit or "").strip().casefold()
+    return PERCENT if unit in ("%", "per cent", "percentage") else unit
 
 
 def stated_rule(series: Series, settings: Settings) -> IndicatorRule:
-    """All that is stated of one indicator, nearest first, field by field."""
+    """All that is stated of one indicator, nearest first, field by field.
+
+    A limit belongs to its test: where a nearer layer states another test, the limit of a farther
+    one does not hold for it.
+    """
     layers = [
         rule_named(settings.indicators, series.name),
         _rule_beside(series.stated),
@@ -149,6 +175,10 @@ def stated_rule(series: Series, settings: Settings) -> IndicatorRule:
             for each in fields(layer)
             if getattr(layer, each.name) not in (None, ())
         }
+        for what, default in _TESTS.items():
+            before = getattr(rule, f"{what}_test") or default
+            if said.get(f"{what}_test", before) != before:
+                said.setdefault(f"{what}_limit", None)
         rule = replace(rule, **said)
     return rule
 
@@ -176,5 +206,7 @@ def _rule_beside(stated: Mapping[str, str]) -> IndicatorRule:
             continue
         with suppress(ValueError):
             value = key.read(text, True)
-            said[key.name] = value.in_percent if isinstance(value, Percentage) else value
+            if isinstance(value, Percentage):
+                value = value.fraction if said.get("unit") == FRACTION else value.in_percent
+            said[key.name] = value
     return replace(IndicatorRule(), **said)

@@ -112,11 +112,11 @@ def _without_partner(name: str, parts: dict[Part, list[Line]], findings: list[Fi
     findings.append(
         make_finding(
             "readings-unclear",
-            f"{name} has {_WORDS[part]} and no {_WORDS[partner]}; they are not used [{place}]",
+            f"{name} has {_WORDS[part]} and no {_WORDS[partner]}; they are not used",
             record=name,
             sheet=place.sheet,
             address=place.address,
-            remedy=f"add its {_WORDS[partner]} under the same name",
+            remedy=f"Add its {_WORDS[partner]} under the same name",
         )
     )
     return bool(parts)
@@ -160,11 +160,11 @@ def _twice(first: Line, second: Line, both: Sequence[Month], equal: bool) -> Fin
     return make_finding(
         "indicator-twice",
         f"{first.name} has readings at {first.place} and at {second.place}{spelled} for {months}, "
-        f"{told} ones; the first are used [{second.place}]",
+        f"{told} ones; the first are used",
         record=first.name,
         sheet=second.place.sheet,
         address=second.place.address,
-        remedy="remove one of them, or give two indicators two names",
+        remedy="Remove one of them, or give two indicators two names",
         related=(str(first.place),),
     )
 
@@ -186,12 +186,11 @@ def _of_one_kind(
         findings.append(
             make_finding(
                 "reading-unreadable",
-                f"{name} {month.name} is {printed} ({spot.number:g}) among {other}; it is not "
-                f"used [{place}]",
+                f"{name} {month.name} is {printed} ({spot.number:g}) among {other}; it is not used",
                 record=name,
                 sheet=place.sheet,
                 address=place.address,
-                remedy="write it as the others are written",
+                remedy="Write it as the others are written",
             )
         )
     return {month: placed for month, placed in values.items() if month not in odd}
@@ -209,11 +208,11 @@ def report_unread(lines: Iterable[Line]) -> list[Finding]:
                 make_finding(
                     "reading-unreadable",
                     f"{line.name} has {str(value)!r} where a number or n/a was expected; it "
-                    f"counts as no reading [{place}]",
+                    "counts as no reading",
                     record=line.name,
                     sheet=line.sheet,
                     address=place.address,
-                    remedy="write the number, or n/a where there is none",
+                    remedy="Write the number, or n/a where there is none",
                 )
             )
     return findings

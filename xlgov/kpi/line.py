@@ -130,12 +130,12 @@ class Page:
         remedy: str = "",
         related: tuple[str, ...] = (),
     ) -> None:
-        """Add a finding about a cell; the cell is named at the end of the message."""
+        """Add a finding about a cell, which is stated beside the message and not in it."""
         cell = address(row, column)
         self.findings.append(
             make_finding(
                 code,
-                f"{message} [{self.name}!{cell}]",
+                message,
                 record=record,
                 sheet=self.name,
                 address=cell,

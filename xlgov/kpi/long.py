@@ -237,7 +237,7 @@ def _report(page: Page, header: Header, lines: list[Line], broken: list[tuple[in
                 row,
                 header.month,
                 f"{name}: {shown}, and the row is not read",
-                f"write the month, such as {_EXAMPLE}",
+                f"Write the month, such as {_EXAMPLE}",
             )
     for line in lines:
         for month, spot in line.cells.twice:
@@ -253,6 +253,6 @@ def _report(page: Page, header: Header, lines: list[Line], broken: list[tuple[in
                 spot.row,
                 spot.column,
                 f"{line.name} has {month.name} in rows {first.row} and {spot.row}: {same}",
-                "remove one of the rows, or correct its month",
+                "Remove one of the rows, or correct its month",
                 (address(first.row, first.column),),
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -293,11 +294,20 @@ def _look_between(page: Page, axis: Axis, places: list[int], due: Month, strict:
         printed = _heading(page, axis, place)
         if not printed or is_beside_months(printed):
             continue
-        like = write_month(_heading(page, axis, axis.last), due, page.day_first)
-        if strict and not (like and SequenceMatcher(None, printed, like).ratio() >= _LIKE):
+        if strict and not _is_like(page, axis, printed, place, due):
             continue
         axis.broken.append((place, printed, due))
         return
+
+
+def _is_like(page: Page, axis: Axis, printed: str, place: int, due: Month) -> bool:
+    """Whether a heading looks like a month mistyped, or is its date without a date format."""
+    value = page.grid.value(*((axis.line, place) if axis.across else (place, axis.line)))
+    if isinstance(value, (int, float)):
+        with suppress(ValueError):
+            return Month.of(date_from_serial(value, page.workbook.date_1904)) == due
+    like = write_month(_heading(page, axis, axis.last), due, page.day_first)
+    return like is not None and SequenceMatcher(None, printed, like).ratio() >= _LIKE
 
 
 def _heading(page: Page, axis: Axis, position: int) -> str:

@@ -114,6 +114,7 @@ class Names:
             score = max(
                 _likeness(wanted, known, best),
                 _likeness(_in_order(wanted), _in_order(known), best),
+                NEAR if _stands_inside(words, known) else 0.0,
             )
             if score > best or (score == best and found is None):
                 best, found = score, self._keys[known][0]
@@ -123,6 +124,12 @@ class Names:
 def _in_order(words: str) -> str:
     """The words in the order of the alphabet: officer sickness is sickness of officers."""
     return " ".join(sorted(words.split()))
+
+
+def _stands_inside(words: set[str], known: str) -> bool:
+    """Whether all words of one name, two or more, are among the other's: 999 calls received."""
+    others = set(known.split())
+    return min(len(words), len(others)) > 1 and (words <= others or others <= words)
 
 
 def _likeness(first: str, second: str, floor: float) -> float:

@@ -8,7 +8,7 @@ is compared, so that every sentence can be read alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xlgov.kpi.comparison import (
@@ -18,8 +18,9 @@ from xlgov.kpi.comparison import (
     compare_spread,
     compare_xmr,
 )
-from xlgov.kpi.figures import Figure, average_month, month_figures
-from xlgov.kpi.indicator import Indicator
+from xlgov.kpi.figures import Figure, average_month, month_figures, say_unread
+from xlgov.kpi.indicator import FRACTION, Indicator
+from xlgov.kpi.peers import PeerFigures
 from xlgov.kpi.period import YEAR, Window, baseline, fytd, rolling, year_before, year_name
 from xlgov.kpi.significance import compare_poisson, compare_proportion
 from xlgov.kpi.verdict import Outcome, Wording, refuse
@@ -27,6 +28,8 @@ from xlgov.settings.values import Test
 
 if TYPE_CHECKING:
     from xlgov.kpi.computation import Computation
+
+_PERCENT_FROM = 1.5  # a percentage in a plain cell above this was typed as 82.5, not as 0.825
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def compare_average(computation: Computation, years: int) -> Outcome:
     if average.missing:
         return _lacking(indicator.average_test, current.figure, average, words)
     if current.figure is None:
-        missing = f"there is no reading for {computation.month}"
+        missing = say_unread(indicator, reading, computation.month)
         return refuse(indicator.average_test, None, average.value, words, missing)
     total = computation.figure(window).value if indicator.combine == "sum" else None
     other = Side(
@@ -163,18 +166,46 @@ def _run(
                 return refuse(test, current.figure, other.figure, words, missing, limit=limit)
             return compare_points(current.figure, other.figure, words, allowed)
         case "xmr":
-            return compare_xmr(current.figure, other.months, words)
+            return compare_xmr(current.figure, other.months, words, other.figure)
         case "proportion":
             if indicator.combine != "ratio":
                 missing = "the proportion test needs numerators and denominators"
                 return refuse(test, current.figure, other.figure, words, missing)
-            return compare_proportion(
-                current.numerator, current.denominator, other.numerator, other.denominator, words
-            )
+            return _compare_proportion(current, other, indicator.scale, words)
     if indicator.combine != "sum":
         missing = "the poisson test is for counts"
         return refuse(test, current.figure, other.figure, words, missing)
     return compare_poisson(current.count, current.span, other.count, other.span, words)
+
+
+def _compare_proportion(current: Side, other: Side, scale: float, words: Wording) -> Outcome:
+    """The test of two proportions, its figures in the indicator's own scale, as per 1,000."""
+    outcome = compare_proportion(
+        current.numerator,
+        current.denominator,
+        other.numerator,
+        other.denominator,
+        replace(words, show=lambda figure: words.show(figure * scale)),
+    )
+    figures = (outcome.current, outcome.comparator, outcome.change)
+    now, then, change = (None if each is None else each * scale for each in figures)
+    return replace(outcome, current=now, comparator=then, change=change)
+
+
+def in_scale(peers: PeerFigures, indicator: Indicator) -> PeerFigures:
+    """The peers' figures in the indicator's scale: 82.5 in a plain cell is a percentage's 0.825."""
+    if not indicator.is_percent or indicator.unit == FRACTION or peers.in_percent:
+        return peers
+    every = [figure for _, figure in peers.peers]
+    every += [each for each in (peers.own, peers.mean) if each is not None]
+    if all(abs(figure) <= _PERCENT_FROM for figure in every):
+        return peers
+    return replace(
+        peers,
+        own=None if peers.own is None else peers.own / 100,
+        mean=None if peers.mean is None else peers.mean / 100,
+        peers=tuple((force, figure / 100) for force, figure in peers.peers),
+    )
 
 
 def _side_of(figure: Figure) -> Side:

@@ -6,8 +6,10 @@ otherwise. Nothing here knows a reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 YEAR = 12  # months
@@ -110,6 +112,20 @@ def year_before(month: Month, years: int = 1) -> Window:
 def baseline(month: Month, start: int = APRIL) -> Window:
     """The rolling twelve months at the end of the previous financial year."""
     return rolling(year_start(month, start).plus(-1))
+
+
+def usual_step(months: Sequence[Month]) -> int:
+    """Months from one reading to the next: more than 1 where no two of them are consecutive.
+
+    A quarterly survey has a reading every third month, and no month without one is missing.
+
+    >>> usual_step([Month(2017, 3), Month(2017, 6), Month(2017, 9), Month(2018, 3)])
+    3
+    """
+    steps = Counter(later.since(earlier) for earlier, later in pairwise(sorted(months)))
+    if steps.total() < 2 or 1 in steps:
+        return 1
+    return min(steps, key=lambda step: (-steps[step], step))
 
 
 def year_name(month: Month, start: int = APRIL) -> str:

@@ -1,53 +1,28 @@
 """What a refresh would do to the dashboards of a workbook, as values. Writes nothing.
 
-Why findings first and changes second are made in one pass: a cell that is corrected is a cell that
-was wrong, and both speak of the same computed value.
+Why a dashboard may be left alone whole: without readings, or with none in its month, every figure
+would become n/a; a slip in a title must not empty a board's dashboard.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
 from xlgov.changes import Finding, Preview, Report, sort_findings
 from xlgov.grid.sheet import Workbook
-from xlgov.kpi.belonging import check_month, check_names
-from xlgov.kpi.checks import check_readings
+from xlgov.kpi.acceptance import leave_accepted, list_labels
+from xlgov.kpi.belonging import no_readings_in
 from xlgov.kpi.codes import make_finding
-from xlgov.kpi.computation import Computation
-from xlgov.kpi.corrections import Corrections, correct_cell
-from xlgov.kpi.dashboard import Row
+from xlgov.kpi.dashboard_preview import KIND, DashboardPreview
 from xlgov.kpi.derived import check_derived
-from xlgov.kpi.formats import Shading
-from xlgov.kpi.headings import PEERS
-from xlgov.kpi.information import check_information
-from xlgov.kpi.month_headings import follow_month, label_month, say_other_months
-from xlgov.kpi.pages import check_detail, check_pages, check_year_end
-from xlgov.kpi.period import APRIL, Month
-from xlgov.kpi.reasons import (
-    CHARTS_SHEET,
-    REASONS_SHEET,
-    Page,
-    Reason,
-    charts_page,
-    reason_notes,
-    reasons_page,
-)
 from xlgov.kpi.reporting import (
-    OwnMonth,
-    Reporting,
     find_title,
-    own_month,
     resolve_month,
-    section_lag,
 )
 from xlgov.kpi.search import Found, say_recognised, search_dashboard
 from xlgov.settings.accepted import sift_findings
-from xlgov.settings.indicators import CHART_READINGS
 from xlgov.settings.values import Settings
-
-KIND = "kpi"
 
 
 def preview_dashboard(
@@ -62,226 +37,52 @@ def preview_dashboard(
     if found.is_empty:
         if not settings.totals:
             return Preview()
-        derived = check_derived(workbook, settings)
-        return Preview(cells=tuple(derived.changes), findings=tuple(derived.findings))
+        return _without_dashboard(workbook, settings, as_of)
     day_first = settings.day_first is not False
     title = find_title(workbook, found.dashboard, day_first)
-    reporting = resolve_month(settings, title, found.dashboard, found.readings.series)
+    reporting = resolve_month(settings, title, found.dashboard, found.shown)
     if reporting is None or not found.readings.series:
-        return _without_readings(found)
-    return _Work(workbook, settings, found, reporting).preview(as_of)
-
-
-class _Work:
-    """One workbook's preview while it is made."""
-
-    def __init__(
-        self, workbook: Workbook, settings: Settings, found: Found, reporting: Reporting
-    ) -> None:
-        self.workbook = workbook
-        self.settings = settings
-        self.found = found
-        self.reporting = reporting
-        self.day_first = settings.day_first is not False
-        self.start = settings.year_start or APRIL
-        self.into = Corrections(findings=list(found.readings.findings), moves=reporting.moves)
-        self.shading = Shading(settings)
-        self.reasons: list[Reason] = []
-        self.lags = self._lags()
-        self.months: dict[str, OwnMonth] = {}
-        self._computed: dict[tuple[str, Month], Computation] = {}
-
-    def preview(self, as_of: date) -> Preview:
-        found, into = self.found, self.into
-        for section in found.dashboard.sections:
-            cells, said = follow_month(self.workbook, section, self.reporting, self.day_first)
-            into.cells += cells
-            into.findings += said
-        for name, rows in found.rows_of.items():
-            for row in rows:
-                self._correct(name, row)
-        derived = check_derived(self.workbook, self.settings, skip=found.taken)
-        into.cells += derived.changes
-        into.findings += derived.findings
-        self._check()
-        rules, remarks = self.shading.rules(self.workbook)
-        sifted = sift_findings(into.findings, self.settings.accepted, as_of)
-        agreed = {(finding.sheet, finding.address) for finding in sifted.accepted}
-        pages = self._pages()
-        report = self._report(remarks, derived.sheets)
-        return Preview(
-            cells=tuple(c for c in into.cells if (c.sheet, c.address) not in agreed),
-            styles=(*into.styles, *(style for _, styles in pages for style in styles)),
-            formats=tuple(rules),
-            notes=tuple(reason_notes(self.reasons)),
-            sheets=tuple(sheet for sheet, _ in pages),
-            findings=tuple(sort_findings(sifted.findings)),
-            reports=(replace(report, accepted=len(sifted.accepted)),),
-            labels=frozenset((*found.series_of, *(row.label for row in found.dashboard.rows()))),
+        finding = make_finding(
+            "readings-missing",
+            "the workbook has a dashboard but no monthly readings that can be read; nothing is "
+            "recalculated",
+            sheet=next(iter(found.dashboard.sheets), ""),
+            remedy="Keep the readings in this workbook: a row per indicator, a column per month",
         )
-
-    def computation(self, name: str, month: Month) -> Computation:
-        """The results of an indicator in a month, shared by all its rows."""
-        key = (name, month)
-        if key not in self._computed:
-            indicator = self.found.indicators[name]
-            peers = self.found.peers
-            self._computed[key] = Computation(
-                self.found.series_of[name],
-                indicator,
-                month,
-                start=self.start,
-                peers=peers.figures(name, counts=indicator.combine == "sum") if peers else None,
-            )
-        return self._computed[key]
-
-    def _lags(self) -> dict[str, int]:
-        """Per indicator the months that headings of its own are behind the others."""
-        lags: dict[str, int] = {}
-        for name, rows in self.found.rows_of.items():
-            lags[name] = max(section_lag(row.section, self.reporting) for row in rows)
-        return lags
-
-    def _correct(self, name: str, row: Row) -> None:
-        series, indicator = self.found.series_of[name], self.found.indicators[name]
-        own = own_month(row.section, series, indicator, self.reporting, self.lags)
-        first = name not in self.months
-        if first:
-            self.months[name] = own
-        computation = self.computation(name, own.month)
-        grid = self.found.dashboard.grids[row.sheet]
-        asked: set[str] = set()
-        for meaning, column in sorted(row.section.columns.items(), key=lambda each: each[1]):
-            if meaning.measure == "data to":
-                cell = grid.cell(row.row, column)
-                change = label_month(self.workbook, cell, row, own, self.day_first)
-                self.into.cells += [change] if change else []
-            if meaning.holds == "label" or (meaning.measure in PEERS and computation.peers is None):
-                continue
-            result = computation.result(meaning)
-            applies = not _does_not_apply(grid.value(row.row, column))
-            if meaning.holds == "outcome" and applies:
-                self.reasons.append(Reason(row, meaning, computation))
-                self.shading.add(row, meaning, computation)
-            correct_cell(self.workbook, grid, row, meaning, indicator, result, self.into)
-            if result.asks and first and result.asks not in asked:
-                asked.add(result.asks)
-                self.into.findings.append(
-                    make_finding(
-                        result.asks,
-                        f"{meaning.title}: {result.reason}",
-                        record=row.label,
-                        sheet=row.sheet,
-                        address=row.address(meaning),
-                        remedy=result.remedy,
-                    )
-                )
-        self.into.findings += say_other_months(row.section, row, own, self.reporting)
-        if first:
-            self.into.findings += self._chart_short(row, computation)
-        if first and series.latest is not None and series.latest < own.month:
-            late = self.reporting.month.since(series.latest)
-            self.into.findings.append(
-                make_finding(
-                    "reading-late",
-                    f"its last reading is of {series.latest}, {late} months before the reporting "
-                    f"month",
-                    record=row.label,
-                    sheet=series.place.sheet,
-                    address=series.place.address,
-                    remedy="Enter the readings; if they always come late, state Months late = "
-                    f"{late}",
-                )
-            )
-
-    def _chart_short(self, row: Row, computation: Computation) -> Iterable[Finding]:
-        """A control chart that somebody asked for, of few readings."""
-        indicator = computation.indicator
-        asked = "charts" in self.settings.extras or indicator.significant == "xmr"
-        if not (asked or indicator.rebase):
-            return
-        chart = computation.chart()
-        if chart.short and chart.readings:
-            yield make_finding(
-                "chart-short",
-                f"its control chart has {chart.readings} readings since its start or last rebase; "
-                f"from {CHART_READINGS} on the limits are steady",
-                record=row.label,
-                sheet=computation.series.place.sheet,
-                address=computation.series.place.address,
-                remedy="Read its limits with care",
-            )
-
-    def _check(self) -> None:
-        found, findings = self.found, self.into.findings
-        months = {name: own.month for name, own in self.months.items()}
-        for name, series in found.series_of.items():
-            month = months.get(name, self.reporting.month)
-            findings += check_readings(series, found.indicators[name], month, found.series_of)
-        findings += check_pages(self.workbook, found.dashboard, found.rows_of)
-        if not self.reporting.moves:
-            findings += check_year_end(
-                self.workbook, found.dashboard, found.rows_of, months, self.start
-            )
-        findings += check_detail(found.dashboard, found.rows_of)
-        if found.information is not None:
-            shown = [(name, month) for name, month in months.items()]
-            findings += check_information(found.information, shown, found.names)
-        if found.peers is not None:
-            findings += found.peers.findings
-        findings += check_names(found, self.settings)
-        findings += check_month(found, self.reporting)
-
-    def _pages(self) -> list[Page]:
-        """The sheets asked for, and those that stand already: they must not go stale."""
-        standing = {info.name.casefold() for info in self.workbook.sheets}
-        pages = []
-        if "reasons" in self.settings.extras or REASONS_SHEET in standing:
-            pages.append(reasons_page(self.reasons))
-        if "charts" in self.settings.extras or CHARTS_SHEET in standing:
-            pages.append(self._charts())
-        return pages
-
-    def _charts(self) -> Page:
-        return charts_page(
-            self.computation(name, self.months[name].month)
-            for name in self.found.rows_of
-            if name in self.months
-        )
-
-    def _report(self, remarks: list[str], derived: Iterable[str]) -> Report:
-        found, reporting = self.found, self.reporting
-        late = sorted({str(own.month) for own in self.months.values() if own.why})
-        period = f"Reporting month {reporting.month.name} ({reporting.source})"
-        if late:
-            period += f"; rows that come late are of {', '.join(late)}"
-        return Report(
-            KIND,
-            "Performance dashboard",
-            (*found.dashboard.sheets, *derived),
-            len(found.rows_of),
-            remarks=tuple(remarks),
-            recognised=say_recognised(found),
-            period=period,
-        )
+        return _refuse(found, finding, settings, as_of)
+    work = DashboardPreview(workbook, settings, found, reporting)
+    if found.rows_of and not work.has_current:
+        return _refuse(found, no_readings_in(found, reporting), settings, as_of)
+    return work.preview(as_of)
 
 
-def _without_readings(found: Found) -> Preview:
-    """A dashboard whose readings are somewhere else: nothing can be said of its figures."""
+def _without_dashboard(workbook: Workbook, settings: Settings, as_of: date) -> Preview:
+    """Derived tables alone, where settings state what their totals are made of."""
+    derived = check_derived(workbook, settings)
+    if not derived.sheets:
+        return Preview()
+    sifted = sift_findings(derived.findings, settings.accepted, as_of)
+    report = Report(KIND, "Derived tables", derived.sheets, len(derived.sheets), noun="sheet")
+    return Preview(
+        cells=leave_accepted(derived.changes, sifted.accepted),
+        findings=tuple(sort_findings(sifted.findings)),
+        reports=(replace(report, accepted=len(sifted.accepted)),),
+        labels=list_labels(Found(), derived.findings),
+    )
+
+
+def _refuse(found: Found, finding: Finding, settings: Settings, as_of: date) -> Preview:
+    """A dashboard of whose figures nothing can be said: one finding says why, nothing changes."""
     rows = found.dashboard.rows()
     sheets = found.dashboard.sheets
-    finding = make_finding(
-        "readings-missing",
-        "the workbook has a dashboard but no monthly readings that can be read; nothing is "
-        "recalculated",
-        sheet=sheets[0] if sheets else "",
-        remedy="Keep the readings in this workbook: a row per indicator, a column per month",
-    )
     recognised = say_recognised(found)
-    report = Report(KIND, "Performance dashboard", sheets, len(rows), recognised=recognised)
+    report = Report(
+        KIND, "Performance dashboard", sheets, len(rows), recognised=recognised, noun="indicator"
+    )
     findings = (*found.readings.findings, finding)
-    return Preview(findings=tuple(sort_findings(findings)), reports=(report,))
-
-
-def _does_not_apply(value: object) -> bool:
-    return isinstance(value, str) and value.strip() in ("-", "\u2013", "\u2014")
+    sifted = sift_findings(findings, settings.accepted, as_of)
+    return Preview(
+        findings=tuple(sort_findings(sifted.findings)),
+        reports=(replace(report, accepted=len(sifted.accepted)),),
+        labels=list_labels(found, findings),
+    )

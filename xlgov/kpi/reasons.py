@@ -71,7 +71,7 @@ def reasons_page(reasons: Iterable[Reason]) -> Page:
     styles = [_bold(REASONS_SHEET, column) for column in range(1, len(_HEADINGS) + 1)]
     for group in shown.values():
         rows.append((*_line(group[0]), ", ".join(each.cell for each in group)))
-        code = number_format(group[0].computation.indicator)
+        code = _number_format_of(group[0])
         styles += [_shown(REASONS_SHEET, len(rows), column, code) for column in _FIGURES]
         styles.append(_shown(REASONS_SHEET, len(rows), _SHARE, "0.0%"))
     return SheetChange(REASONS_SHEET, tuple(rows), widths=_WIDTHS), styles
@@ -128,7 +128,9 @@ def charts_page(computations: Iterable[Computation]) -> Page:
         codes.append(number_format(each.indicator, averaged=True))
     rows = list_charts(lines)
     styles = [_bold(CHARTS_SHEET, column) for column in range(1, len(rows[0]) + 1)]
-    for place, code in enumerate(codes, start=2):
+    # A theme has a row of its own, with nothing but its name.
+    places = [place for place, row in enumerate(rows, start=1) if row[1] is not None][1:]
+    for place, code in zip(places, codes, strict=True):
         styles += [_shown(CHARTS_SHEET, place, column, code) for column in _CHART_FIGURES]
     return SheetChange(CHARTS_SHEET, tuple(rows), widths=_CHART_WIDTHS), styles
 
@@ -141,6 +143,14 @@ def number_format(indicator: Indicator, *, averaged: bool = False) -> str:
         return f"0.{'0' * places}%" if places else "0%"
     places = (places or 0) + (1 if averaged else 0)
     return f"#,##0.{'0' * places}" if places else "#,##0"
+
+
+def _number_format_of(reason: Reason) -> str:
+    """The format of a comparison's figures: peers may be compared by rates per 1,000."""
+    peers = reason.computation.peers
+    if reason.meaning.measure == "peers" and peers is not None and peers.per_thousand:
+        return "#,##0.00"
+    return number_format(reason.computation.indicator)
 
 
 def _sentence(reason: str) -> str:

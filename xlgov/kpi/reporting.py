@@ -25,7 +25,7 @@ from xlgov.settings.values import SETTINGS_FILE, SETTINGS_SHEET, Settings
 
 _TO_MONTH = re.compile(
     r"\b(?:as\s+(?:at|of)|position\s+at|data\s+to|figures\s+to|(?:month|period|year)\s+end(?:ing|ed)?"
-    r"|month\s+of|reporting\s+(?:month|period)|performance\s+(?:to|for))\b",
+    r"|month\s+of|reporting\s+(?:month|period)|performance\s+(?:to|for)|(?:period|month)\s*:)",
     re.IGNORECASE,
 )
 _TITLE_ROWS = 12

@@ -159,7 +159,7 @@ class RowNames:
                 rows[0],
                 self._beside.name,
                 message,
-                "write Numerator and Denominator in a column beside the names, or name the row",
+                "Write Numerator and Denominator in a column beside the names, or name the row",
             )
         return [row for row in named if row.name_row not in dropped]
 

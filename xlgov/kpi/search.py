@@ -6,14 +6,15 @@ rotas. Only where comparison columns stand, or settings name indicators, are rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from xlgov.grid.sheet import Workbook
 from xlgov.kpi.dashboard import Dashboard, Row, dashboard_sheets, find_dashboard
-from xlgov.kpi.indicator import Indicator, resolve_indicator
+from xlgov.kpi.indicator import Indicator, resolve_indicator, rule_named
 from xlgov.kpi.information import Information, find_information
-from xlgov.kpi.names import Names
+from xlgov.kpi.names import Names, normal_name
 from xlgov.kpi.pages import summary_sheet
 from xlgov.kpi.peers import Peers, find_peers
 from xlgov.kpi.readings import Readings, find_readings
@@ -45,17 +46,42 @@ class Found:
         """Whether the workbook has nothing for this kind."""
         return not self.dashboard.sections and not self.readings.series
 
+    @property
+    def shown(self) -> list[Series]:
+        """The readings of indicators that a dashboard shows; all of them where it shows none."""
+        shown = [self.series_of[name] for name in self.rows_of]
+        return shown or list(self.readings.series)
 
-def search_dashboard(workbook: Workbook, settings: Settings) -> Found:
-    """The dashboards, readings, peers and information sheet of a workbook; nothing is judged."""
-    sheets = dashboard_sheets(workbook, settings.day_first is not False)
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Sheets that belong to the dashboard, whatever they hold of it."""
+        return self.taken
+
+
+def search_dashboard(workbook: Workbook, settings: Settings, skip: Collection[str] = ()) -> Found:
+    """The dashboards, readings, peers and information sheet of a workbook; nothing is judged.
+
+    Sheets in ``skip`` belong to other registers.
+    """
+    day_first = settings.day_first is not False
+    sheets = [each for each in dashboard_sheets(workbook, day_first) if each not in skip]
     if not sheets and not settings.indicators:
         return Found(taken=())
-    readings = find_readings(workbook, settings)
+    readings = find_readings(workbook, settings, skip)
     others = {name: rule.names for name, rule in settings.indicators.items() if rule.names}
     names = Names([series.name for series in readings.series], others)
-    dashboard = find_dashboard(workbook, sheets, names.find, settings.day_first is not False)
-    if not dashboard.sections and not settings.indicators:
+    places = [
+        place
+        for series in readings.series
+        for reading in series.readings.values()
+        for place in (reading.place, reading.below)
+        if place is not None and place.sheet in sheets
+    ]
+    dashboard = find_dashboard(
+        workbook, sheets, names.find, settings.day_first is not False, places
+    )
+    # Settings may be those of a whole folder: monthly figures of a budget are nobody's indicators.
+    if not dashboard.sections and not any(map(names.find, settings.indicators)):
         return Found()
     series_of = {series.name: series for series in readings.series}
     found = Found(
@@ -63,9 +89,8 @@ def search_dashboard(workbook: Workbook, settings: Settings) -> Found:
         readings,
         names=names,
         series_of=series_of,
-        indicators={name: resolve_indicator(each, settings) for name, each in series_of.items()},
     )
-    taken = (*dashboard.sheets, *readings.sheets)
+    taken = (*skip, *dashboard.sheets, *readings.sheets)
     found.peers = find_peers(workbook, settings, skip=taken)
     found.information = find_information(workbook, skip=(*taken, *found.peers.sheets))
     found.taken = (*taken, *found.peers.sheets)
@@ -78,7 +103,38 @@ def search_dashboard(workbook: Workbook, settings: Settings) -> Found:
             found.unmatched.append(row)
         else:
             found.rows_of.setdefault(name, []).append(row)
+    _part_namesakes(found)
+    _take_themes(found, settings)
+    found.indicators = {name: resolve_indicator(s, settings) for name, s in series_of.items()}
     return found
+
+
+def _part_namesakes(found: Found) -> None:
+    """Take away the rows of an indicator's namesake in another theme.
+
+    Of two indicators with one name the first one's readings are used, and a finding says so; they
+    are not those of a row under the other's theme.
+    """
+    for finding in found.readings.findings:
+        name = finding.record
+        rows = found.rows_of.get(name, []) if finding.code == "indicator-twice" else []
+        theme = normal_name(found.series_of[name].theme) if rows else ""
+        own = [row for row in rows if normal_name(row.theme) == theme]
+        if theme and own:
+            found.unmatched += [row for row in rows if row.theme and row not in own]
+            found.rows_of[name] = [row for row in rows if not row.theme or row in own]
+
+
+def _take_themes(found: Found, settings: Settings) -> None:
+    """Give readings the theme of settings that their row stands under, where they have none.
+
+    Readings mostly stand on one sheet without themes, or under a sheet's name.
+    """
+    for name, rows in found.rows_of.items():
+        series = found.series_of[name]
+        if not rule_named(settings.themes, series.theme):
+            stated = (row.theme for row in rows if rule_named(settings.themes, row.theme))
+            series.theme = next(stated, series.theme)
 
 
 def say_recognised(found: Found) -> tuple[str, ...]:
@@ -87,14 +143,31 @@ def say_recognised(found: Found) -> tuple[str, ...]:
     for sheet in found.dashboard.sheets:
         sections = [each for each in found.dashboard.sections if each.sheet == sheet]
         rows = sum(len(each.rows) for each in sections)
-        columns = list(dict.fromkeys(m.title for each in sections for m in each.columns))
+        columns = list(
+            dict.fromkeys(
+                meaning.title
+                for each in sections
+                for meaning, _ in sorted(each.columns.items(), key=lambda pair: pair[1])
+            )
+        )
         lines.append(
             f"{sheet} is read as a dashboard, {rows} row{'' if rows == 1 else 's'} "
             f"({', '.join(columns)})"
         )
+    of_sheet = Counter(
+        sheet
+        for series in found.readings.series
+        for sheet in {
+            place.sheet
+            for reading in series.readings.values()
+            for place in (reading.place, reading.below)
+            if place is not None
+        }
+    )
     for sheet in found.readings.sheets:
-        series = [each for each in found.readings.series if each.place.sheet == sheet]
-        lines.append(f"{sheet} is read as monthly readings, {len(series)} indicators")
+        number = of_sheet[sheet]
+        noun = "indicator" if number == 1 else "indicators"
+        lines.append(f"{sheet} is read as monthly readings, {number} {noun}")
     if found.peers is not None and found.peers.sheets:
         lines.append(f"{', '.join(found.peers.sheets)} is read as figures of similar forces")
     if found.information is not None:

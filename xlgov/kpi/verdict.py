@@ -170,9 +170,10 @@ def refuse(
         change = current - comparator
         share = change / abs(comparator) if comparator else None
     if not missing:
-        absent = "current figure" if current is None else f"figure for {wording.comparator}"
+        other = wording.comparator.rstrip(",")
+        absent = "current figure" if current is None else f"figure for {other}"
         missing = f"there is no {absent}"
-    reason = f"Not compared with {wording.comparator}: {missing}"
+    reason = f"Not compared with {wording.comparator.rstrip(',')}: {missing}"
     return Outcome(None, current, comparator, change, share, test, reason, limit)
 
 

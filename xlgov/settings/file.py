@@ -62,6 +62,14 @@ An example with every key (all are optional)::
     [kpi.totals]
     "Juveniles" = ["14 and under", "15-17"]
 
+    [trackers]                     # action logs, delivery plans, decisions
+    due_soon = 30                  # days
+    last_meeting = 2019-02-28
+    previous = "delivery-plan-2017-11.xlsx"
+
+    [trackers.status]              # words of your own
+    "done" = "closed"
+
     [colors]
     green = "92D050"
 
@@ -88,7 +96,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from xlgov.settings import lines
-from xlgov.settings.keys import KEYS
+from xlgov.settings.keys import KEYS, TRACKERS
 from xlgov.settings.performance_file import read_kpi
 from xlgov.settings.statement import (
     ACCEPTED_FIELDS,
@@ -101,6 +109,7 @@ from xlgov.settings.statement import (
     read_column,
     read_key,
     read_matrix,
+    read_status,
     read_word,
 )
 from xlgov.settings.tables import Tables, plain_key
@@ -205,6 +214,8 @@ class _Reading:
                 self._risk(statement, found, path, day_first)
             elif plain == "kpi":
                 read_kpi(self.tables, statement, found, path, day_first)
+            elif plain == TRACKERS:
+                self._trackers(statement, found, path, day_first)
             elif plain == "colors":
                 for color, cell in self.tables.entries(statement, found, path):
                     read_color(statement, color, cell)
@@ -239,6 +250,30 @@ class _Reading:
                     read_column(statement, field, cell)
             else:
                 self.tables.unknown(statement, found.where, plain, "risk", at)
+
+    def _trackers(
+        self, statement: Statement, table: Found, at: lines.Path, day_first: bool
+    ) -> None:
+        if not isinstance(table.raw, dict):
+            statement.report(
+                table.where, f"{TRACKERS} is {show(table.raw)}; expected a table [{TRACKERS}]"
+            )
+            return
+        known = {key.name: key for key in KEYS if key.table == TRACKERS}
+        for name, raw in table.raw.items():
+            path = (*at, name)
+            found = Found(raw, self.tables.where(path))
+            plain = plain_key(name)
+            if plain in known:
+                read_key(statement, known[plain], found, day_first)
+            elif plain == "status":
+                for word, cell in self.tables.entries(statement, found, path):
+                    read_status(statement, word, cell)
+            elif plain == "columns":
+                for field, cell in self.tables.entries(statement, found, path):
+                    read_column(statement, field, cell)
+            else:
+                self.tables.unknown(statement, found.where, plain, TRACKERS, at)
 
     def _matrix(self, statement: Statement, found: Found, at: lines.Path) -> None:
         raw = found.raw

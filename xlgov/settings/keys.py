@@ -13,12 +13,15 @@ from xlgov.settings.months import read_month, read_month_number
 from xlgov.settings.typed import (
     read_day,
     read_days,
+    read_names,
     read_one_of,
     read_scoring,
     read_text,
     read_whole,
     read_yes_no,
 )
+
+TRACKERS = "trackers"  # the table of xlgov.toml about logs and plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ KEYS: tuple[Key, ...] = (
         "",
         read_day,
         "The date the workbook speaks of; blank: a printed date, else xlgov.toml, else today",
-        ("risk", "kpi"),
+        ("risk", "kpi", TRACKERS),
     ),
     Key("stale_after", "", read_days, "Days after which a status date is too old"),
     Key(
@@ -69,7 +72,7 @@ KEYS: tuple[Key, ...] = (
         "",
         read_yes_no,
         "How dates typed as text are read. yes: 03/04/2017 is 3 April; no: it is 4 March",
-        ("risk", "kpi"),
+        ("risk", "kpi", TRACKERS),
     ),
     Key(
         "month",
@@ -102,5 +105,48 @@ KEYS: tuple[Key, ...] = (
         "How better and worse are shown on comparisons: off, font or icon",
         ("kpi",),
         ("better and worse", "judgment"),
+    ),
+    Key(
+        "due_soon",
+        TRACKERS,
+        read_days,
+        "Days before its target date from which an action counts as due soon; blank: 30",
+        (TRACKERS,),
+    ),
+    Key(
+        "last_meeting",
+        TRACKERS,
+        read_day,
+        "The day the board last met; blank: the latest meeting in the log itself",
+        (TRACKERS,),
+    ),
+    Key(
+        "previous",
+        TRACKERS,
+        read_text,
+        "The file of the report before this one, in the same folder; for directions of travel",
+        (TRACKERS,),
+        ("previous report", "last report"),
+    ),
+    Key(
+        "complete",
+        TRACKERS,
+        read_yes_no,
+        "yes: a list of decisions has all of them, so a missing number is a gap",
+        (TRACKERS,),
+    ),
+    Key(
+        "from_white",
+        TRACKERS,
+        read_yes_no,
+        "yes: a move from or to White has a direction; no: it is no change",
+        (TRACKERS,),
+    ),
+    Key(
+        "leads",
+        TRACKERS,
+        read_names,
+        "Who may lead, with semicolons between them; blank: anybody",
+        (TRACKERS,),
     ),
 )

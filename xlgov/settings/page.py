@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from xlgov.changes import SheetChange, StyleChange
 from xlgov.settings import sections
 from xlgov.settings.indicators import RULE_KEYS
-from xlgov.settings.keys import KEYS
+from xlgov.settings.keys import KEYS, TRACKERS
 from xlgov.settings.layout import Page, page_value
 from xlgov.settings.performance_page import add_performance
 from xlgov.settings.values import COLORS, SETTINGS_SHEET, Settings
@@ -40,7 +40,8 @@ def settings_sheet(
 
     Give the settings in force, every key filled; a key that is None is left blank on the sheet
     and so not stated. ``kinds`` are the kinds of register that the workbook has: ``risk`` and
-    ``kpi`` have sections of their own; where neither is given, those of ``risk`` are made.
+    ``kpi`` have sections of their own, all others one in common; without any, those of ``risk``
+    are made.
     ``fields`` are the fields that may be mapped: those without a mapping are listed with a blank
     heading, and so are ``themes`` and ``indicators`` without a rule. ``remarks`` is one more line
     under a section, by its title (``Bands``: "The edges other than 13 are assumed").
@@ -51,7 +52,8 @@ def settings_sheet(
     """
     remarks = remarks or {}
     of_kpi = "kpi" in kinds
-    of_risk = "risk" in kinds or not of_kpi
+    of_trackers = bool(set(kinds) - {"risk", "kpi"})
+    of_risk = "risk" in kinds or not (of_kpi or of_trackers)
     page = Page()
     page.style(page.add("xlgov settings"), 1, bold=True)
     for line in _USE:
@@ -62,6 +64,8 @@ def settings_sheet(
         keys = [key for key in KEYS if "kpi" in key.kinds]
         here = [key for key in keys if not (of_risk and "risk" in key.kinds)]
         add_performance(page, settings, here, themes, indicators, remarks)
+    if of_trackers:
+        _add_trackers(page, settings, shared=not (of_risk or of_kpi))
 
     page.open(sections.ACCEPTED, remarks.get(sections.ACCEPTED.title, ""))
     page.table(
@@ -110,6 +114,16 @@ def _add_risk(
     page.open(sections.COLUMNS, remarks.get(sections.COLUMNS.title, ""))
     unmapped = (name for name in fields if name not in settings.columns)
     page.table([*settings.columns.items(), *((name,) for name in unmapped)])
+
+
+def _add_trackers(page: Page, settings: Settings, *, shared: bool) -> None:
+    """Keys and words of logs and plans; ``shared`` keys too where no other section has them."""
+    page.open(sections.LOGS)
+    for key in KEYS:
+        if TRACKERS in key.kinds and (shared or key.table == TRACKERS):
+            page.add(key.name, page_value(getattr(settings, key.name)), key.meaning)
+    page.open(sections.STATUSES)
+    page.table(settings.status_words.items())
 
 
 def _add_matrix(page: Page, settings: Settings) -> None:

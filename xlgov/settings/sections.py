@@ -113,10 +113,23 @@ TOTALS = Section(
     "Labels of derived tables that add up from others, with semicolons between the parts.",
     ("subtotals", "totals and subtotals"),
 )
+LOGS = Section(
+    "Logs and plans",
+    SCHEME.columns,
+    "For action logs, delivery plans, decisions and estates.",
+    ("trackers", "action logs and plans"),
+)
+STATUSES = Section(
+    "Status words",
+    {"word": ("Word", "words", "label"), "status": ("Status", "means", "meaning")},
+    "Words of your own for a status: not started, ongoing, closed, noted; red, yellow, green, "
+    "white.",
+    ("words for statuses",),  # "statuses" would be taken for the field "status" under Columns
+)
 RULES = (THEMES, INDICATORS)  # wide: each column is found by its heading, and each must be known
 SECTIONS = (
     *(SCHEME, PERFORMANCE, MATRIX, BANDS, COLORS, LIKELIHOOD, IMPACT, COLUMNS),
-    *(THEMES, INDICATORS, TOTALS, ACCEPTED),
+    *(THEMES, INDICATORS, TOTALS, LOGS, STATUSES, ACCEPTED),
 )
 
 

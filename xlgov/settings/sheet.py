@@ -15,7 +15,7 @@ from xlgov.grid.cells import CellError, parse_address
 from xlgov.grid.sheet import Workbook
 from xlgov.settings import sections
 from xlgov.settings.indicators import RULE_KEYS
-from xlgov.settings.keys import KEYS
+from xlgov.settings.keys import KEYS, TRACKERS
 from xlgov.settings.performance import (
     KEYS_OF,
     OF_ALL,
@@ -35,6 +35,7 @@ from xlgov.settings.statement import (
     read_column,
     read_key,
     read_matrix,
+    read_status,
     read_word,
 )
 from xlgov.settings.typed import as_text, read_yes_no, suggest
@@ -90,6 +91,8 @@ class _Reading:
             sections.THEMES.title: self._rules,
             sections.INDICATORS.title: self._rules,
             sections.TOTALS.title: self._totals,
+            sections.LOGS.title: self._keys,
+            sections.STATUSES.title: self._statuses,
             sections.ACCEPTED.title: self._accepted,
         }
         for section, rows in parts:
@@ -103,7 +106,7 @@ class _Reading:
     ) -> bool:
         """How this sheet's own text dates are read, looked up before any is read."""
         for section, rows in parts:
-            if section in (sections.SCHEME, sections.PERFORMANCE):
+            if section in (sections.SCHEME, sections.PERFORMANCE, sections.LOGS):
                 for cells, _ in self.rows.table(section, rows):
                     if _key_name(as_text(cells["key"].raw)) == "day_first":
                         try:
@@ -211,6 +214,16 @@ class _Reading:
                     parts["word"].where, "this score has no word; give it one, or clear the row"
                 )
 
+    def _statuses(self, section: Section, rows: Sequence[int]) -> None:
+        for parts, _ in self.rows.table(section, rows):
+            word = as_text(parts["word"].raw)
+            if word:
+                read_status(self.statement, word, parts["status"])
+            else:
+                self.statement.report(
+                    parts["word"].where, "this status has no word; give it one, or clear the row"
+                )
+
     def _columns(self, section: Section, rows: Sequence[int]) -> None:
         for parts, _ in self.rows.table(section, rows):
             name = as_text(parts["field"].raw)
@@ -295,5 +308,6 @@ def _edge(value: object) -> int | None:
 
 def _names(section: Section) -> list[str]:
     """The keys that are at home in a section, and those of every kind of register."""
-    of_kpi = section is sections.PERFORMANCE
-    return [key.name for key in KEYS if not key.table or (key.table == "kpi") is of_kpi]
+    tables = {sections.PERFORMANCE.title: "kpi", sections.LOGS.title: TRACKERS}
+    table = tables.get(section.title, "risk")
+    return [key.name for key in KEYS if key.table in ("", table)]

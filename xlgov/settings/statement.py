@@ -92,6 +92,10 @@ def fold(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+STATUSES = (
+    *("not started", "ongoing", "closed", "noted"),
+    *("red", "yellow", "green", "white"),
+)
 BAND_FIELDS = ("name", "from", "to", "color")
 ACCEPTED_FIELDS = ("reference", "finding", "reason", "agreed_by", "review_date")
 
@@ -234,6 +238,18 @@ def read_word(statement: Statement, key: str, word: str, found: Found) -> None:
         )
     else:
         statement.state_entry(key, " ".join(word.lower().split()), score, found.where)
+
+
+def read_status(statement: Statement, word: str, found: Found) -> None:
+    """State the status that an office's word means."""
+    status = " ".join(as_text(found.raw).lower().split())
+    if status in STATUSES:
+        statement.state_entry("status_words", " ".join(word.lower().split()), status, found.where)
+    else:
+        statement.report(
+            found.where,
+            f"the status of {word!r} is {show(found.raw)}; expected one of {', '.join(STATUSES)}",
+        )
 
 
 def read_column(statement: Statement, name: str, found: Found) -> None:

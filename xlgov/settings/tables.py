@@ -6,7 +6,7 @@ import re
 
 from xlgov.settings import lines
 from xlgov.settings.indicators import SHARED_KEYS
-from xlgov.settings.keys import KEYS
+from xlgov.settings.keys import KEYS, TRACKERS
 from xlgov.settings.statement import Found, Statement
 from xlgov.settings.typed import show, suggest
 from xlgov.settings.values import SETTINGS_FILE
@@ -17,6 +17,7 @@ KNOWN: dict[str, list[str]] = {
         *(key.name for key in KEYS if not key.table),
         "risk",
         "kpi",
+        "trackers",
         "colors",
         "accepted",
         "files",
@@ -30,6 +31,7 @@ KNOWN: dict[str, list[str]] = {
         *(key.name for key in SHARED_KEYS),
         *("themes", "indicators", "totals"),
     ],
+    TRACKERS: [*(key.name for key in KEYS if key.table == TRACKERS), "status", "columns"],
 }
 
 

@@ -20,7 +20,7 @@ Direction = Literal["up", "down", "none"]
 Test = Literal["spread", "relative", "points", "proportion", "poisson", "xmr"]
 Significant = Literal["outcome", "xmr"]
 Judgement = Literal["off", "font", "icon"]
-Extra = Literal["reasons", "notes", "charts"]
+Extra = Literal["reasons", "notes", "charts", "repair"]
 
 SETTINGS_SHEET = OWN_SHEET  # in the workbook, in any case; never read as a register
 SETTINGS_FILE = "xlgov.toml"  # beside the workbook
@@ -59,6 +59,9 @@ COLORS: Mapping[str, str] = {
     "red": "FF0000",
     "dark red": "C00000",
 }
+
+
+BLACK, WHITE = "000000", "FFFFFF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,13 @@ class Settings:
     ``judgement`` says how better and worse are shown. ``all_indicators`` is what is stated for
     every indicator, ``themes`` and ``indicators`` for one, by name as printed. ``totals`` maps a
     label of a derived table to the labels that add up to it. ``extras`` are what was asked for on
-    top of a refresh: a sheet of reasons, notes on the cells, a sheet of control charts.
+    top of a refresh: a sheet of reasons, notes on the cells, a sheet of control charts, repairs.
+
+    Of action logs and plans: ``status_words`` maps an office's word (lower case) to the status it
+    means, ``due_soon`` is in days, ``last_meeting`` the day the board last met, ``previous`` the
+    file of the report before, beside this one. ``complete`` says that a list of decisions has all
+    of them, ``from_white`` that a move from or to White has a direction. ``leads`` are the people
+    or teams who may lead.
     """
 
     scoring: Scoring | None = None
@@ -138,9 +147,31 @@ class Settings:
     themes: Mapping[str, IndicatorRule] = field(default_factory=dict)
     indicators: Mapping[str, IndicatorRule] = field(default_factory=dict)
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    status_words: Mapping[str, str] = field(default_factory=dict)
+    due_soon: int | None = None
+    last_meeting: date | None = None
+    previous: str | None = None
+    complete: bool | None = None
+    from_white: bool | None = None
+    leads: tuple[str, ...] = ()
     extras: frozenset[Extra] = frozenset()
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def color(self, name: str) -> str:
         """RGB of a colour name; an ``RRGGBB`` passes through."""
         return self.colors.get(name) or COLORS.get(name) or name.lstrip("#").upper()
+
+
+def readable_on(fill: str) -> str:
+    """Black or white, whichever stands out more from a fill (contrast as WCAG 2 measures it).
+
+    >>> readable_on("C00000"), readable_on("FFFF00")
+    ('FFFFFF', '000000')
+    """
+    channels = [int(fill[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [
+        value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    ]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return WHITE if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else BLACK
