@@ -12,7 +12,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from action_log import make_log, make_minutes
+from delivery_plan import MAY, NOVEMBER, make_plan
+from demand_risk import make_demand_risk
 from kpi_dashboard import make_dashboard
+from panel_papers import make_papers
 from risk_facts import Stale, make_stale, read_risks
 from risk_forms import make_forms
 from risk_table import make_table
@@ -20,6 +24,11 @@ from risk_table import make_table
 FORMS = "strategic-risk-register.xlsx"
 TABLE = "strategic-risk-register-table.xlsx"
 DASHBOARD = "performance-dashboard.xlsx"
+ACTION_LOG = "action-log.xlsx"
+MINUTES = "actions-from-minutes.xlsx"
+PANEL_PAPERS = "panel-registers.xlsx"
+DEMAND_RISK = "force-demand-risk.xlsx"
+PLANS = {"delivery-plan-2017-11.xlsx": NOVEMBER, "delivery-plan-2018-05.xlsx": MAY}
 
 STALE: dict[str, tuple[Stale, ...]] = {
     FORMS: (
@@ -47,7 +56,25 @@ def make_workbooks(folder: Path) -> list[Path]:
     make_forms(folder / FORMS, make_stale(risks, STALE[FORMS]))
     make_table(folder / TABLE, make_stale(risks, STALE[TABLE]))
     make_dashboard(folder / DASHBOARD)
-    return [folder / FORMS, folder / TABLE, folder / DASHBOARD]
+    for name, report in PLANS.items():
+        make_plan(folder / name, report)
+    make_log(folder / ACTION_LOG)
+    make_minutes(folder / MINUTES)
+    make_papers(folder / PANEL_PAPERS)
+    make_demand_risk(folder / DEMAND_RISK)
+    return [
+        folder / name
+        for name in (
+            FORMS,
+            TABLE,
+            DASHBOARD,
+            *PLANS,
+            ACTION_LOG,
+            MINUTES,
+            PANEL_PAPERS,
+            DEMAND_RISK,
+        )
+    ]
 
 
 def main() -> None:

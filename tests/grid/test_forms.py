@@ -80,6 +80,12 @@ def test_a_blank_cell_of_a_form_still_has_its_address() -> None:
     assert cells(layout, 1)["current.rating"] == "G24"
 
 
+def test_a_sentence_with_a_group_s_word_in_it_is_a_value_and_no_label() -> None:
+    texts = PUBLISHED.replace("Write a strategy", "Arrange cover for the finance post in May")
+    workbook = book(texts.format(ref="SR1.1", rating=10))
+    assert cells(forms(workbook), 0)["future_actions"] == "H11"
+
+
 def test_titles_above_and_irregular_distances_do_not_matter() -> None:
     gaps = [".\n", ".\n.\n.\n", ".\n"]
     text = "Strategic risk register\nAs at 6 February 2017\n" + "".join(

@@ -17,6 +17,7 @@ from xlgov.grid.headings import Lexicon, Meaning, Sense, normalise
 from xlgov.grid.view import View
 
 _LONGEST_LABEL = 60
+_LONGEST_GROUP = 6  # words of a label that names an assessment and heads no scores
 _WHOLE = 100  # rank up to which a text was understood as it stands
 _PLAINEST = 200  # rank from which a reading is only a part of the label's text
 
@@ -44,6 +45,14 @@ class Mark:
         if any(not sense.measure for sense in meaning.senses):
             return False
         return meaning.alone or not meaning.senses or self.heads_scores
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a sentence with a group's word in it (*Cover for the post is arranged*)."""
+        meaning = self.meaning
+        if meaning.senses or meaning.letter or meaning.alone or self.heads_scores:
+            return False
+        return len(self.text.split()) > _LONGEST_GROUP
 
     @property
     def is_measure(self) -> bool:
@@ -76,7 +85,7 @@ def find_marks(view: View, lexicon: Lexicon) -> list[Mark]:
     values = _values_beside_colons(view, marks)
     marks = [mark for mark in marks if mark not in values]
     _find_heads(view, marks)
-    return marks
+    return [mark for mark in marks if not mark.is_prose]
 
 
 def _values_beside_colons(view: View, marks: Sequence[Mark]) -> set[Mark]:

@@ -53,14 +53,15 @@ class Vocabulary:
     field belongs to is recognised and left alone (*previous rating*).
     ``default_group`` takes the measures of a register with no bands at all.
 
-    ``needed``: of every tuple at least one must be found; measures without their group (``impact``)
-    must be found in one and the same group. ``fillers`` are words to leave out of a heading, step
-    by step, until the rest is known. ``letters`` are the measures that a single letter may stand
-    for, and ``sequences`` runs of letters that mean a run of measures; both count only beside
-    other measures. ``family`` are measures that are one set, and count only where at least
-    ``family_size`` of them stand together. ``subject`` are words that make a doubtful sheet worth
-    asking about. Of the fields in ``brief`` the domain asks no more than whether they are filled,
-    or what a short answer says: long texts in them need not be read.
+    ``needed``: of every tuple at least one must be found; measures without their group
+    (``impact``) must be found in one and the same group. Where nothing is measured, a record is a
+    row in which the first needed field found and one field more are filled. ``fillers`` are words
+    to leave out of a heading, step by step, until the rest is known. ``letters`` are the measures
+    that a single letter may stand for, and ``sequences`` runs of letters that mean a run of
+    measures; both count only beside other measures. ``family`` are measures that are one set, and
+    count only where at least ``family_size`` of them stand together. ``subject`` are words that
+    make a doubtful sheet worth asking about. Of the fields in ``brief`` the domain asks no more
+    than whether they are filled, or what a short answer says: long texts in them need not be read.
     """
 
     kind: str
@@ -137,3 +138,8 @@ class Search:
     def is_empty(self) -> bool:
         """Whether no register was found."""
         return not self.layouts
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Sheets with a register, in book order."""
+        return tuple(dict.fromkeys(layout.sheet for layout in self.layouts))

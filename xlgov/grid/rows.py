@@ -27,7 +27,8 @@ _SECTION_WIDTH = 3  # fields that a merged cell covers when it is a heading acro
 _SUMMARY = re.compile(
     r"(?:grand |sub[ -]?|overall )?(?:total|average|mean|median|count|sum|overall|maximum|minimum"
     r"|max|min|highest|lowest|number of \w+|no\.? of \w+)s?"
-    r"(?: (?:number|of|risks?|scores?|ratings?|the|all|register|open|live))*\s*[:=]?\s*",
+    r"(?: (?:number|of|risks?|actions?|decisions?|scores?|ratings?|the|all|register|open|closed"
+    r"|live))*\s*[:=]?\s*",
     re.IGNORECASE,
 )
 _SCALE = re.compile(r"\(?\s*\d+\s*(?:-|–|to)\s*\d+\s*\)?")
@@ -126,6 +127,9 @@ class RecordRows:
         rows = sorted({row for column in held for row in column.rows if row >= first})
         covered = self._continuations()
         sections = self._sections()
+        if not self.scores:
+            rows = [row for row in rows if row not in covered and row not in sections]
+            return self._find_entries(rows, last)
         scored: list[int] = []
         unscored: list[int] = []
         for row, is_plain in zip(rows, self._are_plain(rows), strict=False):
@@ -154,6 +158,27 @@ class RecordRows:
             shapes = {shape_of(reference) for reference in known}
             scored += self._unscored_records(unscored, shapes, known)
         return array("I", sorted(scored))
+
+    def _find_entries(self, rows: Sequence[int], last: int | None) -> array[int]:
+        """Rows of a register that scores nothing: its first field is filled and one more is.
+
+        A reference may come twice, or be missing: both are for the domain to say.
+        """
+        found = array("I")
+        for row in rows:
+            if last is not None and row > last:
+                break
+            first = self._filled(row, self.names[0])
+            values = [self._filled(row, column) for column in (*self.names, *self.others)]
+            names = values[: len(self.names)]
+            kind = self._kind_of_words(row, names)
+            if kind == "end":
+                break
+            if kind == "no" or first is None or sum(value is not None for value in values) < 2:
+                continue
+            if not any(isinstance(name, str) and is_summary_label(name) for name in names):
+                found.append(row)
+        return found
 
     def _are_plain(self, rows: Sequence[int]) -> Iterable[bool]:
         """For each row, whether it is the common one: a reference, a long text, a figure to score.

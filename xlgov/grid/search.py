@@ -80,7 +80,9 @@ def expected_columns(
     columns: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
     for vocabulary in vocabularies:
-        tables = find_headers(view, Lexicon.of(vocabulary), mapping).tables
+        known = {field.name for field in vocabulary.fields}
+        own = {name: said for name, said in mapping.items() if name in known}
+        tables = find_headers(view, Lexicon.of(vocabulary), own).tables
         needed, brief = columns_to_read(tables, vocabulary)
         columns |= needed
         whole |= needed - brief

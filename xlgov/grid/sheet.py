@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from xlgov.grid.cells import Range, Value, address, date_from_serial, is_blank
 
@@ -182,6 +182,17 @@ class Workbook(Protocol):
 
     def names(self) -> Mapping[str, str]:
         """Workbook-level defined names and what they refer to, e.g. ``xlgov!$B$2:$F$6``."""
+
+
+@runtime_checkable
+class Neighbour(Protocol):
+    """A workbook that knows the files beside it; one that was never saved has none."""
+
+    def beside(self, name: str) -> Workbook | None:
+        """The workbook file of that name in the same folder; None where there is none.
+
+        Raises FileError where the file cannot be read.
+        """
 
 
 def shortened(value: Value) -> Value:

@@ -1,0 +1,43 @@
+"""One action of a log: its entry, with the dates and the status that were read of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xlgov.tracker.due import EARLIEST, Due, read_due
+from xlgov.tracker.entry import Entry
+from xlgov.tracker.examination import Examination
+from xlgov.tracker.status import Status, read_status
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An entry with what was read of it. ``status`` is None for a blank or an unknown word."""
+
+    entry: Entry
+    raised: date | None
+    due: Due
+    status: Status | None
+    word: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in ("closed", "noted")
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether its status is a word that nobody stated."""
+        return self.status is None and bool(self.word)
+
+
+def read_action(entry: Entry, examination: Examination) -> Action:
+    """An entry's dates and status. One with a date of completion and no status is closed."""
+    raised = entry.day("raised")
+    if raised is not None and raised < EARLIEST:
+        raised = None
+    word = entry.text("status") if entry.says("status") else ""
+    status = read_status(word, examination.settings.status_words) if word else None
+    if not word and entry.day("completed") is not None:
+        status = "closed"
+    return Action(entry, raised, read_due(entry), status, word)
