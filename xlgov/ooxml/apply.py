@@ -17,7 +17,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from xlgov.changes import ChangeSet, FormatRule, Formula, SheetChange
+from xlgov.changes import (
+    ChangeSet,
+    FormatRule,
+    Formula,
+    MarkedText,
+    SheetChange,
+    StoredCell,
+)
 from xlgov.errors import ChangedError, EditError, SignedError
 from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, address, parse_address
 from xlgov.grid.sheet import is_date_format
@@ -32,13 +39,16 @@ from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import refuse_rule, replacing_edits
 from xlgov.ooxml.save import keep_backup, refuse_unless_writable, replace_file
 from xlgov.ooxml.scan import IrregularSheet
-from xlgov.ooxml.sheet import KEEP, CellEdit, SheetEditor, absolute, current_styles
+from xlgov.ooxml.sheet import KEEP, CellEdit, ReadyCell, SheetEditor, absolute, current_styles
+from xlgov.ooxml.stored import resolve_cells
 from xlgov.ooxml.styles import Facets, merged_facets, refuse_style
 from xlgov.ooxml.tables import rename_headings
 from xlgov.ooxml.verify import verify_written
 
 _DATE_FORMAT = "dd/mm/yyyy"
 _TIME_FORMAT = "dd/mm/yyyy hh:mm"
+
+_SAME_TEXT = (MarkedText, StoredCell)  # values that read as the cell does already
 
 Cell = tuple[int, int]
 
@@ -156,6 +166,8 @@ def _prepare(
             wrong.append(str(error))
     dropped = {_sheet(workbook, name, wrong) for name in changes.drop_formats}
     noted = collect_notes(workbook, changes.notes, wrong)
+    for sheet, cells in values.items():
+        resolve_cells(workbook, sheet, cells, wrong)
     if wrong:
         raise EditError("; ".join(wrong))
     notes = expected_notes(workbook, noted)
@@ -168,10 +180,11 @@ def _prepare(
         if made is not None:
             editors[workbook.find_sheet(sheet).part] = made
     for sheet, cells in values.items():
-        gone = {address(*cell) for cell, new in cells.items() if not isinstance(new, Formula)}
+        fresh = {cell: new for cell, new in cells.items() if not isinstance(new, ReadyCell)}
+        gone = {address(*cell) for cell, new in fresh.items() if not isinstance(new, Formula)}
         workbook.book.forget_calculation(workbook.find_sheet(sheet), gone)
-    if any(values.values()):
-        workbook.book.mark_recalculation()
+        if fresh:  # cells that are marked or put back read as they did
+            workbook.book.mark_recalculation()
     workbook.write_styles()
     return editors, notes
 
@@ -248,7 +261,8 @@ def _collect(
                     "another value; leave one"
                 )
     for sheet, cells in values.items():
-        rename_headings(workbook, sheet, cells, wrong)
+        renamed = {c: new for c, new in cells.items() if not isinstance(new, _SAME_TEXT)}
+        rename_headings(workbook, sheet, renamed, wrong)
     for style in changes.styles:
         sheet = _sheet(workbook, style.sheet, wrong)
         place = _cell(style.address, style.sheet, wrong)
@@ -301,7 +315,8 @@ def _editor(
         standing = current_styles(workbook.parts, outline, {*facets, *dated})
         for cell in {*facets, *dated}:
             wanted = facets.get(cell, Facets())
-            old = standing[cell]
+            ready = values.get(cell)
+            old = ready.style if isinstance(ready, ReadyCell) else standing[cell]
             shows_date = is_date_format(wanted.number_format or workbook.number_format(old))
             if cell in dated and not shows_date:
                 code = _TIME_FORMAT if isinstance(values[cell], datetime) else _DATE_FORMAT

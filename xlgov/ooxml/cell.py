@@ -12,7 +12,7 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
-from xlgov.changes import Formula, NewValue, RichText, TextRun
+from xlgov.changes import Formula, MarkedText, NewValue, RichText, StoredCell, TextRun
 from xlgov.errors import EditError
 from xlgov.grid.cells import CellError, Value, serial_from_date
 from xlgov.ooxml.markup import (
@@ -71,7 +71,8 @@ class ValueReader:
         self._value = re.compile(b"<" + p + b"v(?: [^<>]*)?>([^<]*)</" + p + b"v>")
         self._text = re.compile(b"<" + p + b"t(?: [^<>]*)?>([^<]*)</" + p + b"t>")
         self._phonetic = re.compile(b"<" + p + b"rPh[ >].*?</" + p + b"rPh>", re.DOTALL)
-        self._formula = b"<" + prefix.encode() + b"f"
+        # Not the font family of a run: <family val="2"/>.
+        self._formula = re.compile(b"<" + p + rb"f[\s/>]")
         self._plain = (b"<" + prefix.encode() + b"v>", b"</" + prefix.encode() + b"v>")
 
     def value(self, kind: str, inside: bytes) -> tuple[Raw, bool]:
@@ -81,7 +82,7 @@ class ValueReader:
             bare = inside[len(opening) : -len(closing)]
             if bare.isdigit() and len(bare) < 10:
                 return (SharedText(bare) if kind == "s" else int(bare)), False
-        formula = self._formula in inside
+        formula = self._formula.search(inside) is not None
         if kind == "inlineStr":
             texts = self._text.findall(self._phonetic.sub(b"", inside))
             return text_of(b"".join(texts)) or None, formula
@@ -128,7 +129,14 @@ def parsed_value(cell: ParsedCell, date_1904: bool = False) -> tuple[Raw, bool]:
 
 def refuse_unwritable(value: NewValue, where: str, date_1904: bool = False) -> None:
     """Raise EditError for a value that no cell can hold."""
-    if isinstance(value, Formula):
+    if isinstance(value, StoredCell):
+        return  # it stood there
+    if isinstance(value, MarkedText):
+        if value.color is not None and not is_color(value.color):
+            raise EditError(
+                f"{where}: the colour {value.color!r} is not of the form RRGGBB, as FF0000."
+            )
+    elif isinstance(value, Formula):
         _refuse_formula(value, where)
     elif isinstance(value, (str, RichText)):
         _refuse_text(str(value), where)
@@ -231,7 +239,8 @@ def render(value: NewValue, prefix: str, date_1904: bool) -> tuple[str | None, s
     if isinstance(value, RichText):
         runs = "".join(_run(run, p) for run in value.runs if run.text)
         return "inlineStr", f"<{p}is>{runs or f'<{p}t></{p}t>'}</{p}is>"
-    return "inlineStr", f"<{p}is>{_text(value, p)}</{p}is>"
+    # A marked text or stored cell is of a cell that stands; in a sheet that is new it is its text.
+    return "inlineStr", f"<{p}is>{text_element(str(value), p)}</{p}is>"
 
 
 def escape_formula(text: str) -> str:
@@ -247,7 +256,8 @@ def _number(value: int | float) -> str:
     return int.__repr__(value) if isinstance(value, int) else float.__repr__(value)
 
 
-def _text(text: str, prefix: str) -> str:
+def text_element(text: str, prefix: str) -> str:
+    """A ``t`` element; its outer blanks are kept."""
     keep = ' xml:space="preserve"' if text != text.strip() or "\n" in text or "\t" in text else ""
     return f"<{prefix}t{keep}>{escape_text(text)}</{prefix}t>"
 
@@ -266,7 +276,7 @@ def _run(run: TextRun, prefix: str) -> str:
     if run.font:
         marks = f'<{p}rFont val="{escape_attribute(run.font)}"/>' + marks
     style = f"<{p}rPr>{marks}</{p}rPr>" if marks else ""
-    return f"<{p}r>{style}{_text(run.text, p)}</{p}r>"
+    return f"<{p}r>{style}{text_element(run.text, p)}</{p}r>"
 
 
 def replace_cell(tag: bytes, kind: str | None, inside: str, style: int | None) -> bytes:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["own_sheet", "replaced_sheet", "stands_already"]
 
+_HIDDEN = ' hidden="1"'  # of a column without width, whose texts would else be drawn over others
 _NAME = re.compile(r"[^\W\d][\w.]*")
 _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 
@@ -98,7 +99,8 @@ class _Content:
             if cells:
                 rows.append(f'<{p}row r="{number}">{"".join(cells)}</{p}row>')
         widths = "".join(
-            f'<{p}col min="{at}" max="{at}" width="{width:g}" customWidth="1"/>'
+            f'<{p}col min="{at}" max="{at}" width="{width:g}" customWidth="1"'
+            f"{'' if width else _HIDDEN}/>"
             for at, width in enumerate(change.widths, start=1)
         )
         last = address(max(len(change.rows), 1), widest)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from xlgov.changes import FormatRule
 from xlgov.grid.sheet import FormatRange, Grid, SheetInfo
@@ -44,8 +44,13 @@ Expect = Callable[[Grid], tuple[Collection[int], Collection[int]]]
 class WorkbookFile:
     """An .xlsx or .xlsm file, opened for reading (and, by the writer, for editing its parts)."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(
+        self, package: Package, path: Path | None = None, opened: ExitStack | None = None
+    ) -> None:
         self.package = package
+        self._path = path
+        self._opened = opened  # closes what was opened beside it
+        self._beside: dict[str, WorkbookFile | None] = {}
         self.parts = Parts(package)
         self.book = Book(self.parts)
         self.date_1904 = self.book.date_1904
@@ -67,6 +72,29 @@ class WorkbookFile:
             styles, theme = self.book.target("styles"), self.book.related("theme")
             self._styles = Styles(self.parts, self.book.part, styles, theme)
         return self._styles
+
+    def beside(self, name: str) -> WorkbookFile | None:
+        """Another workbook in the same folder or below it, closed together with this one.
+
+        None where there is no such file, where it is this one, and for a path that leads elsewhere:
+        settings may come with a workbook, and must not make anybody's PC call on a server.
+
+        Raises FileError where the file cannot be read.
+        """
+        if name not in self._beside:
+            self._beside[name] = self._open_beside(name)
+        return self._beside[name]
+
+    def _open_beside(self, name: str) -> WorkbookFile | None:
+        plain = PurePosixPath(name.strip().replace("\\", "/"))
+        if self._path is None or self._opened is None or not plain.name:
+            return None
+        if plain.is_absolute() or PureWindowsPath(name).anchor or ".." in plain.parts:
+            return None
+        path = self._path.parent / plain
+        if not path.is_file() or path.samefile(self._path):
+            return None
+        return self._opened.enter_context(open_workbook(path, self.package.limits))
 
     @property
     def sheets(self) -> Sequence[SheetInfo]:
@@ -329,5 +357,5 @@ def open_workbook(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Iterator
     """
     path = Path(path)
     refuse_unless_xlsx(path)
-    with Package.open(path, limits) as package, collecting_rarely():
-        yield WorkbookFile(package)
+    with Package.open(path, limits) as package, collecting_rarely(), ExitStack() as opened:
+        yield WorkbookFile(package, path, opened)

@@ -19,7 +19,15 @@ from xlgov.errors import EditError
 from xlgov.grid.cells import Range, address, column_letters
 from xlgov.ooxml.cell import escape_formula, render, replace_cell, style_index
 from xlgov.ooxml.formula import moved
-from xlgov.ooxml.markup import attributes_of, decode, edit_tag, encode, opened_tag, splice
+from xlgov.ooxml.markup import (
+    attributes_of,
+    decode,
+    edit_tag,
+    encode,
+    opened_tag,
+    splice,
+    tag_end,
+)
 from xlgov.ooxml.outline import Outline, widened_dimension, widened_spans
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.scan import (
@@ -44,10 +52,22 @@ _GROUP = re.compile(rb'<[^<>]*\st="(?:array|dataTable)"[^<>]*>')
 
 
 @dataclass(frozen=True, slots=True)
+class ReadyCell:
+    """The XML of a whole cell that is to stand in place of the old one, and what it will read as.
+
+    It ``reads`` KEEP where only its opening tag differs, so value and formula stay as they are.
+    """
+
+    raw: bytes
+    style: int
+    reads: object = KEEP
+
+
+@dataclass(frozen=True, slots=True)
 class CellEdit:
     """What becomes of one cell: a value (or KEEP) and a style index (or None to keep it)."""
 
-    value: NewValue | _Keep = KEEP
+    value: NewValue | _Keep | ReadyCell = KEEP
     style: int | None = None
 
 
@@ -77,13 +97,14 @@ class SheetEditor:
             (row, column)
             for row, cells in edits.items()
             for column, edit in cells.items()
-            if not isinstance(edit.value, _Keep)
+            if not (isinstance(edit.value, _Keep) or _keeps_value(edit.value))
         }
         written = [
             (row, column)
             for row, cells in edits.items()
             for column, edit in cells.items()
-            if edit.value is not None or edit.style is not None
+            if (edit.value is not None or edit.style is not None)
+            and not isinstance(edit.value, ReadyCell)  # of a cell that is there
         ]
         self._opens = outline.has_empty_data and any(map(self._new_row, self._order))
         wider = widened_dimension(outline, written)
@@ -253,6 +274,12 @@ class SheetEditor:
         """Edits of a cell that is there. A new style alone leaves the cell's inside alone."""
         tag = buffer[span.start : span.open_end]
         style = edit.style
+        if isinstance(edit.value, ReadyCell):
+            new = edit.value.raw
+            if style is not None and style != edit.value.style:
+                opened = tag_end(new, 0)
+                new = edit_tag(new[:opened], {"s": str(style)}) + new[opened:]
+            return [(span.start, span.end, new)]
         if style is not None and style == style_index(attributes_of(tag)):
             style = None
         if not isinstance(edit.value, _Keep):
@@ -284,7 +311,7 @@ class SheetEditor:
         p = self._outline.prefix
         mark = f' s="{style}"' if style else ""
         tag = f'<{p}c r="{address(row, column)}"{mark}/>'.encode()
-        if isinstance(edit.value, _Keep):
+        if isinstance(edit.value, _Keep | ReadyCell):  # the latter is made of a cell that is there
             return tag
         kind, inside = render(edit.value, p, self._date_1904)
         return replace_cell(tag, kind, inside, None)
@@ -426,6 +453,10 @@ def _translated(master: ParsedCell, cell: tuple[int, int]) -> str:
             f"which would lose it, and the formula could not be moved there ({error}). Enter the "
             f"formula of {address(*cell)} anew in Excel."
         ) from None
+
+
+def _keeps_value(value: object) -> bool:
+    return isinstance(value, ReadyCell) and value.reads is KEEP
 
 
 def _is_master(cell: ParsedCell) -> bool:

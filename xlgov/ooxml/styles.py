@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from itertools import count
 
 from xlgov.changes import FormatRule, StyleChange
@@ -100,6 +101,11 @@ class Styles:
         self.palette = Palette(theme_root, self._custom_indexed())
         self._derived: dict[tuple[int, Facets], int] = {}
 
+    @property
+    def prefix(self) -> str:
+        """The prefix that the styles part gives its elements."""
+        return self._lists.prefix
+
     def write(self) -> None:
         """Put what was derived and added into the styles part; until then it is as it was."""
         self._lists.write()
@@ -139,6 +145,47 @@ class Styles:
         if pattern is None or pattern.attributes.get("patternType") != "solid":
             return None
         return self.palette.rgb(pattern.child("fgColor"))
+
+    def font(self, style: int) -> tuple[bytes, str]:
+        """A style's font record (b"" where there is none) and the prefix of its elements."""
+        found = self._part_of(style, "fontId", "fonts")
+        return (found.raw if found else b""), self._lists.prefix
+
+    def look(self, style: int) -> str:
+        """What tells a style from others: equal for equal records, in any workbook; "" for none."""
+        if style >= len(self._lists.records("cellXfs")):
+            return ""
+        record = self._format(style)
+        lists = (("fontId", "fonts"), ("fillId", "fills"), ("borderId", "borders"))
+        named = [self._part_of(style, key, container) for key, container in lists]
+        pieces = [each.raw if each else b"" for each in (record, *named)]
+        pieces.append(self.number_format(style).encode())
+        return sha256(b"\0".join(pieces)).hexdigest()[:16]
+
+    def differ_only_in_font(self, one: int, other: int) -> bool:
+        """Whether two styles have the same format, fill, border, alignment and protection."""
+
+        def rest(style: int) -> bytes:
+            record = self._format(style)
+            if record is None:
+                return b""
+            opening = tag_end(record.raw, 0)
+            tag = edit_tag(record.raw[:opening], {"fontId": None, "applyFont": None})
+            return tag + record.raw[opening:]
+
+        return rest(one) == rest(other)
+
+    def with_font(self, style: int, font: bytes) -> int:
+        """Index of a style that is ``style`` in another font, whose record is given."""
+        self._lists.fill_up("cellXfs")
+        record = self._format(style)
+        assert record is not None
+        opening = tag_end(record.raw, 0)
+        number = str(self._lists.append("fonts", font))
+        if record.attributes.get("fontId") == number:
+            return style
+        tag = edit_tag(record.raw[:opening], {"fontId": number, "applyFont": "1"})
+        return self._lists.append("cellXfs", tag + record.raw[opening:])
 
     def is_locked(self, style: int) -> bool:
         """Whether a style locks its cells on a protected sheet; it does unless it says not."""
