@@ -18,7 +18,9 @@ import xlgov
 
 ROOT = Path(xlgov.__file__).parent
 SAMPLE = ROOT.parent / "workbooks" / "strategic-risk-register.xlsx"
-PUBLIC_FUNCTIONS = ("apply", "check", "init", "preview", "read", "refresh")
+PUBLIC_FUNCTIONS = (
+    *("apply", "check", "diff", "init", "mark", "preview", "read", "refresh", "unmark"),
+)
 OUTSIDE = ("openpyxl", "pandas", "scipy", "xlwings")
 HEAVY = (*OUTSIDE, "numpy")
 
@@ -31,12 +33,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"errors", "grid", "changes"},
     "risk": {"errors", "grid", "changes", "settings"},
     "kpi": {"errors", "grid", "changes", "settings"},
+    "tracker": {"errors", "grid", "changes", "settings"},
     "ooxml": {"errors", "grid", "changes"},
+    "review": {"errors", "grid", "changes", "settings", "risk", "kpi", "tracker"},
 }
 MUST_NOT_IMPORT: dict[str, set[str]] = {
-    "sources": {"risk", "kpi", "settings", "operations", "batch", "cli", "report"},
+    "sources": {"risk", "kpi", "tracker", "settings", "operations", "batch", "cli", "report"},
     "operations": {"cli", "report"},
-    "batch": {"risk", "kpi", "settings", "operations", "cli", "report"},
+    "batch": {"risk", "kpi", "tracker", "settings", "operations", "cli", "report"},
     "report": {"cli"},
     "cli": set(),
 }

@@ -347,7 +347,7 @@ def test_the_json_document_has_exactly_the_promised_keys(desk: Path, run: Run) -
         ]
         for file in document["files"]:
             assert list(file) == [
-                *("path", "as_of", "kinds", "changes", "formats", "findings"),
+                *("path", "as_of", "kinds", "month", "changes", "formats", "findings"),
                 *("above_tolerance", "error"),
             ]
             for change in file["changes"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ from xlgov.report import (
     write_csv,
 )
 
-REPORT = Report("risk", "Risk register", ("Register",), 2, tolerance="13")
+RiskReport = partial(Report, noun="risk")
+REPORT = RiskReport("risk", "Risk register", ("Register",), 2, tolerance="13")
 
 
 def finding(
@@ -64,7 +66,7 @@ def test_the_first_line_says_what_when_and_from_where() -> None:
         BoardItem("SR2", 14, "R", "E5"),
     )
     changes = ChangeSet(
-        reports=[Report("risk", "Risk register", ("Register",), 1, board, "13")],
+        reports=[RiskReport("risk", "Risk register", ("Register",), 1, board, "13")],
         as_of=date(2017, 2, 6),
         as_of_source="from Register!A1",
     )
@@ -76,13 +78,15 @@ def test_the_first_line_says_what_when_and_from_where() -> None:
         "Risk register, 2 risks",
         "None above tolerance (13)",
     ]
-    unrated = Report("risk", "Risk register", ("Register",), 2)
+    unrated = RiskReport("risk", "Risk register", ("Register",), 2)
     assert head_lines(ChangeSet(reports=[unrated])) == ["Risk register, 2 risks"]
 
 
 def test_registers_of_one_title_are_told_apart_by_their_sheets() -> None:
-    other = Report("risk", "Risk register", ("Estates", "Fleet"), 1)
-    assert head_lines(ChangeSet(reports=[other, Report("risk", "Risk register", ("HR",), 3)])) == [
+    other = RiskReport("risk", "Risk register", ("Estates", "Fleet"), 1)
+    assert head_lines(
+        ChangeSet(reports=[other, RiskReport("risk", "Risk register", ("HR",), 3)])
+    ) == [
         "Risk register (Estates, Fleet), 1 risk",
         "Risk register (HR), 3 risks",
     ]

@@ -17,7 +17,17 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "xlgov.operations": ("apply", "check", "init", "preview", "read", "refresh"),
+    "xlgov.operations": (
+        "apply",
+        "check",
+        "diff",
+        "init",
+        "mark",
+        "preview",
+        "read",
+        "refresh",
+        "unmark",
+    ),
     "xlgov.changes": (
         "CellChange",
         "ChangeSet",
@@ -49,7 +59,17 @@ if TYPE_CHECKING:
         TextRun,
     )
     from xlgov.errors import XlgovError
-    from xlgov.operations import apply, check, init, preview, read, refresh
+    from xlgov.operations import (
+        apply,
+        check,
+        diff,
+        init,
+        mark,
+        preview,
+        read,
+        refresh,
+        unmark,
+    )
     from xlgov.settings import Settings
 
 __all__ = [
@@ -67,10 +87,13 @@ __all__ = [
     "XlgovError",
     "apply",
     "check",
+    "diff",
     "init",
+    "mark",
     "preview",
     "read",
     "refresh",
+    "unmark",
 ]
 
 

@@ -49,7 +49,46 @@ class RichText:
         return "".join(run.text for run in self.runs)
 
 
-NewValue = int | float | str | bool | date | datetime | None | Formula | RichText
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell as it stood before it was marked, to be put back: runs, value, type, style index.
+
+    ``record`` is written by the file hand and means something to it alone; ``shows`` is the value
+    that people see in the cell. ``style_only`` leaves what it holds and puts back the style alone.
+    """
+
+    record: str
+    shows: Any = None
+    style_only: bool = False
+
+    def __str__(self) -> str:
+        return "" if self.shows is None else str(self.shows)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """The text that a cell holds already, with stretches of it made to stand out.
+
+    ``spans`` are (start, end) of the stretches, in characters of ``text``, ascending and apart.
+    Runs, fonts and all else of the text stay; a stretch gets the colour (None keeps its own), and
+    bold and underline where asked for. ``over`` is the cell to mark where it is not the one that
+    stands: as it was before marks that these replace.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    color: str | None = "FF0000"
+    bold: bool = False
+    underline: bool = False
+    over: StoredCell | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+NewValue = (
+    int | float | str | bool | date | datetime | None | Formula | RichText | MarkedText | StoredCell
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +162,7 @@ class SheetChange:
     """A worksheet of our own to add (last in the book, never active), replace or remove.
 
     ``rows`` are rows of values from A1. ``names`` are (defined name, range on this sheet) pairs.
-    ``widths`` are column widths in characters, from column A.
+    ``widths`` are column widths in characters, from column A; a column of width 0 is hidden.
     """
 
     name: str
@@ -198,7 +237,8 @@ class Report:
     """What was recognised on one register, for the first lines that people read.
 
     ``recognised`` says, a line each, how its sheets were read; ``remarks`` what was decided.
-    ``period`` is a line on the month that its figures are of.
+    ``headline`` is a line of its own under the title: the reporting month, or how many are overdue.
+    ``noun`` is what its records are called. ``month`` is the reporting month, as ``2018-03``.
     """
 
     kind: str
@@ -210,7 +250,9 @@ class Report:
     accepted: int = 0
     remarks: tuple[str, ...] = ()
     recognised: tuple[str, ...] = ()
-    period: str = ""
+    headline: str = ""
+    noun: str = "record"
+    month: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +318,7 @@ __all__ = [
     "FindingCodes",
     "FormatRule",
     "Formula",
+    "MarkedText",
     "NewValue",
     "NoteChange",
     "Preview",
@@ -283,6 +326,7 @@ __all__ = [
     "RichText",
     "Severity",
     "SheetChange",
+    "StoredCell",
     "StyleChange",
     "TextRun",
     "coded_finding",

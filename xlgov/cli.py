@@ -94,6 +94,28 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--csv", type=Path, metavar="DIR", help="write one CSV file per kind")
     read.add_argument("--json", action="store_true", help="print JSON")
 
+    diff = _command(commands, "diff", _diff, "show what changed between two versions")
+    diff.add_argument("old", metavar="OLD")
+    diff.add_argument("new", metavar="NEW")
+    told = diff.add_mutually_exclusive_group()
+    told.add_argument("--json", action="store_true", help="print one JSON document")
+    told.add_argument("--paper", action="store_true", help="print sentences for a covering paper")
+    diff.add_argument(
+        "--out", type=Path, metavar="DIR", help="write a copy of NEW there with a list of changes"
+    )
+
+    mark = _command(commands, "mark", _mark, "mark what changed since an older version, in red")
+    mark.add_argument("new", metavar="NEW")
+    mark.add_argument("--since", required=True, metavar="OLD", help="the version to compare with")
+    _add_target(mark)
+
+    unmark = _command(commands, "unmark", _unmark, "take those marks off again")
+    unmark.add_argument("file", metavar="FILE")
+    unmark.add_argument(
+        "--all-red", action="store_true", help="all red words in registers, also those by hand"
+    )
+    _add_target(unmark)
+
     init = _command(commands, "init", _init, "add the settings sheet")
     init.add_argument("file", metavar="FILE")
     init.add_argument("--out", type=Path, metavar="DIR", help="write there, leave the source")
@@ -109,6 +131,16 @@ def _command(
     parser = commands.add_parser(name, help=words, description=words.capitalize() + ".")
     parser.set_defaults(run=run)
     return parser
+
+
+def _add_target(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", type=Path, metavar="DIR", help="write there, leave the source")
+    where.add_argument("--in-place", action="store_true", help="write into the file itself")
+    parser.add_argument("--no-backup", action="store_true", help="keep no copy from before")
+    parser.add_argument(
+        "--break-signature", action="store_true", help="change a digitally signed file all the same"
+    )
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
@@ -141,6 +173,9 @@ def _add_extras(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--notes", action="store_true", help="write the reasons as cell notes")
     parser.add_argument(
         "--charts", action="store_true", help="add a sheet that sums up the control charts"
+    )
+    parser.add_argument(
+        "--repair", action="store_true", help="show numbers displayed as dates of 1900 as numbers"
     )
 
 
@@ -191,7 +226,7 @@ def _plain_options(options: argparse.Namespace) -> dict[str, object]:
 
 def _judging(options: argparse.Namespace) -> dict[str, object]:
     """The keywords of ``preview`` that a command takes."""
-    names = ("as_of", "stale_after", "month", "reasons", "notes", "charts")
+    names = ("as_of", "stale_after", "month", "reasons", "notes", "charts", "repair")
     return {name: getattr(options, name) for name in names if hasattr(options, name)}
 
 
@@ -327,19 +362,109 @@ def _read(options: argparse.Namespace) -> int:
     return 0
 
 
+def _diff(options: argparse.Namespace) -> int:
+    from xlgov.operations import diff
+
+    old, new = _file(options.old), _file(options.new)
+    target = _target(options.out, new)
+    if target is not None and any(target.resolve() == each.resolve() for each in (old, new)):
+        raise UsageError(f"{target} is one of the two versions itself. Name another folder.")
+    difference = diff(old, new, out=target)
+    if options.json:
+        from xlgov.review.document import difference_document
+
+        document = difference_document(difference, str(old), str(new))
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        from xlgov.review.telling import tell_findings, tell_lines, tell_paper
+
+        for line in tell_paper(difference) if options.paper else tell_lines(difference):
+            print(line)
+        for line in tell_findings(difference):
+            print(line, file=sys.stderr)
+    if target is not None:
+        print(f"{target}: sheet 'xlgov changes' added", file=sys.stderr)
+    if difference.is_unrecognised:
+        print(f"xlgov: no register recognised in {old.name} or {new.name}.", file=sys.stderr)
+        return NOTHING_RECOGNISED
+    return 0
+
+
+def _mark(options: argparse.Namespace) -> int:
+    from xlgov.operations import mark
+    from xlgov.report import count, finding_lines
+
+    new, old = _file(options.new), _file(options.since)
+    target = _single_target(options.out, new)
+    if target is not None and target.exists() and target.samefile(old):
+        raise UsageError(f"{target} is the old version itself. Name another folder.")
+    difference, changes = mark(
+        new,
+        old,
+        target,
+        backup=not options.no_backup,
+        break_signature=options.break_signature,
+    )
+    if difference.is_unrecognised:
+        print(f"xlgov: no register recognised in {old.name} or {new.name}.", file=sys.stderr)
+        return NOTHING_RECOGNISED
+    for line in finding_lines(changes):
+        print(line, file=sys.stderr)
+    records = count(len(difference.changes), "changed record")
+    written = "" if not changes.is_empty else "; nothing to write"
+    print(f"{target or new}: {records} since {old.name}, marked{written}")
+    return 0
+
+
+def _unmark(options: argparse.Namespace) -> int:
+    from xlgov.operations import unmark
+    from xlgov.report import count, finding_lines
+
+    path = _file(options.file)
+    target = _single_target(options.out, path)
+    changes = unmark(
+        path,
+        target,
+        all_red=options.all_red,
+        backup=not options.no_backup,
+        break_signature=options.break_signature,
+    )
+    for line in finding_lines(changes):
+        print(line, file=sys.stderr)
+    done = "no marks to take off" if changes.is_empty else count(len(changes.cells), "cell")
+    print(f"{target or path}: {done}{'' if changes.is_empty else ' as before the marks'}")
+    return 0
+
+
+def _single_target(out: Path | None, path: Path) -> Path | None:
+    """As ``_target``; refuses a target that is the file itself."""
+    from xlgov.sources import Source, plan_targets
+
+    if out is None:
+        return None
+    target = plan_targets([Source(path, Path(path.name))], out)[path]
+    out.mkdir(parents=True, exist_ok=True)
+    return target
+
+
 def _init(options: argparse.Namespace) -> int:
     from xlgov.operations import init
 
     path = _file(options.file)
-    target = None
-    if options.out:
-        if options.out.exists() and not options.out.is_dir():
-            raise UsageError(f"{options.out} is a file; expected a folder. Name another.")
-        target = options.out / path.name
-        options.out.mkdir(parents=True, exist_ok=True)
+    target = _target(options.out, path)
     init(path, target)
     print(f"{target or path}: sheet 'xlgov' added; edit it in Excel, then refresh")
     return 0
+
+
+def _target(out: Path | None, path: Path) -> Path | None:
+    """The file of the same name in the folder ``out``, which is made; None without one."""
+    if out is None:
+        return None
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; expected a folder. Name another.")
+    out.mkdir(parents=True, exist_ok=True)
+    return out / path.name
 
 
 def _file(text: str) -> Path:

@@ -6,12 +6,13 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from xlgov.changes import (
     CellChange,
@@ -23,7 +24,7 @@ from xlgov.changes import (
     Preview,
     sort_findings,
 )
-from xlgov.errors import UsageError
+from xlgov.errors import UsageError, XlgovError
 from xlgov.grid.asof import printed_as_of
 from xlgov.grid.cells import parse_address
 from xlgov.grid.records import Vocabulary
@@ -37,11 +38,19 @@ from xlgov.kpi.preview import preview_dashboard
 from xlgov.kpi.search import search_dashboard
 from xlgov.kpi.tables import list_indicators, list_monthly
 from xlgov.ooxml.apply import apply_changes
+from xlgov.ooxml.marking import MarkedCells
 from xlgov.ooxml.notes import new_notes
 from xlgov.ooxml.own_sheet import stands_already
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import HAND_MADE, same_rules
 from xlgov.ooxml.tables import headings_obstacle
+from xlgov.review.compare import compare
+from xlgov.review.difference import Difference
+from xlgov.review.mark import mark_changes
+from xlgov.review.records import Version
+from xlgov.review.telling import changes_sheet
+from xlgov.review.unmark import unmark_changes
+from xlgov.review.version import read_version
 from xlgov.risk.codes import CODES as RISK_CODES
 from xlgov.risk.headings import VOCABULARY
 from xlgov.risk.in_force import FIELDS, settings_in_force
@@ -50,39 +59,73 @@ from xlgov.risk.tables import list_records
 from xlgov.settings import SETTINGS_SHEET, Settings, load_settings, resolve_as_of, settings_sheet
 from xlgov.settings.accepted import check_accepted
 from xlgov.settings.values import Extra
+from xlgov.tracker import TRACKERS
+from xlgov.tracker.kind import Tracker
 
 if TYPE_CHECKING:
     import pandas
 
 
 Rows = list[dict[str, Any]]
+RISK = "risk"
+
+
+class Searched(Protocol):
+    """What a kind's search found: whatever it hands on, and which sheets are its own."""
+
+    @property
+    def sheets(self) -> tuple[str, ...]: ...
+
+    @property
+    def is_empty(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of register: how it is found, its records as rows, and the changes it asks for.
 
-    What ``search`` finds is handed to the others. ``tables`` are the tables of records by name.
-    ``headings`` tell which columns of a large sheet will be read; ``codes`` are its findings'.
+    What ``search`` finds is handed to the others; sheets that an earlier kind has taken are not
+    searched. ``tables`` are the tables of records by name. ``headings`` tell which columns of a
+    large sheet will be read and may be mapped; ``codes`` are its findings'. ``in_force`` fills the
+    settings sheet that ``init`` adds.
     """
 
     name: str
-    search: Callable[[Workbook, Settings], Any]
+    search: Callable[[Workbook, Settings, Collection[str]], Any]
     tables: Mapping[str, Callable[[Workbook, Settings, Any], Rows]]
     preview: Callable[[Workbook, Settings, date, Any], Preview]
-    in_force: Callable[[Workbook, Settings, Any], tuple[Settings, dict[str, str]]]
     codes: FindingCodes
+    in_force: Callable[[Workbook, Settings, Any], tuple[Settings, dict[str, str]]] | None = None
     headings: Vocabulary | None = None
+
+    @property
+    def mapped(self) -> tuple[str, ...]:
+        """Fields that settings may give a column: the risk register's by their own names."""
+        fields = self.headings.fields if self.headings else ()
+        above = "" if self.name == RISK else f"{self.name}."
+        return tuple(f"{above}{field.name}" for field in fields)
+
+
+def tracker_kind(tracker: Tracker) -> Kind:
+    """A kind of tracker, as one of the kinds."""
+    return Kind(
+        tracker.name,
+        tracker.search,
+        {tracker.name: tracker.list_entries},
+        tracker.preview,
+        tracker.codes,
+        headings=tracker.vocabulary,
+    )
 
 
 KINDS = (
     Kind(
-        "risk",
+        RISK,
         search_registers,
         {"risk": list_records},
         preview_registers,
-        settings_in_force,
         RISK_CODES,
+        settings_in_force,
         VOCABULARY,
     ),
     Kind(
@@ -90,10 +133,21 @@ KINDS = (
         search_dashboard,
         {"kpi": list_indicators, "readings": list_monthly},
         preview_dashboard,
-        dashboard_in_force,
         KPI_CODES,
+        dashboard_in_force,
     ),
+    *(tracker_kind(tracker) for tracker in TRACKERS),
 )
+
+
+def _search_kinds(workbook: Workbook, settings: Settings) -> dict[str, Searched]:
+    """What each kind finds, in order; a sheet belongs to the first kind that takes it."""
+    found: dict[str, Searched] = {}
+    taken: set[str] = set()
+    for kind in KINDS:
+        found[kind.name] = kind.search(workbook, settings, frozenset(taken))
+        taken.update(found[kind.name].sheets)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +170,7 @@ def preview(
     reasons: bool = False,
     notes: bool = False,
     charts: bool = False,
+    repair: bool = False,
 ) -> ChangeSet:
     """What a refresh of the workbook at ``path`` would change, and what it finds. Writes nothing.
 
@@ -123,11 +178,12 @@ def preview(
     dates are judged by; without it: the settings sheet, a printed date, ``xlgov.toml``, today.
     ``stale_after`` is in days. ``month`` is the reporting month of a dashboard (``"2018-03"``);
     without it: the settings, its title, its headings, its readings. ``reasons`` and ``charts`` add
-    a sheet of our own, ``notes`` writes the reasons as cell notes.
+    a sheet of our own, ``notes`` writes the reasons as cell notes. ``repair`` shows numbers that
+    are displayed as dates of 1900 as the numbers that they are.
 
     Raises FileError (which one says what is wrong with the file), SettingsError and UsageError.
     """
-    asked = _asked(as_of, stale_after, month, reasons, notes, charts)
+    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair)
     with open_workbook(path) as workbook:
         return _preview(workbook, Path(path), settings, asked)
 
@@ -139,8 +195,14 @@ def _asked(
     reasons: bool,
     notes: bool,
     charts: bool,
+    repair: bool,
 ) -> Asked:
-    wanted: dict[Extra, bool] = {"reasons": reasons, "notes": notes, "charts": charts}
+    wanted: dict[Extra, bool] = {
+        "reasons": reasons,
+        "notes": notes,
+        "charts": charts,
+        "repair": repair,
+    }
     extras = frozenset(extra for extra, is_wanted in wanted.items() if is_wanted)
     return Asked(_day(as_of), stale_after, read_month(month), extras)
 
@@ -171,13 +233,13 @@ def _preview(
     workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
 ) -> ChangeSet:
     stated = _with_asked(_stated(workbook, path, settings), asked)
-    headings = [kind.headings for kind in KINDS if kind.headings is not None]
-    workbook.expect = partial(expected_columns, vocabularies=headings, mapping=stated.columns)
+    _expect_registers(workbook, stated)
     printed = printed_as_of(workbook, stated.day_first is not False)
     day, source = resolve_as_of(asked.as_of, stated, printed, date.today())
+    searched = _search_kinds(workbook, stated)
     found = {}
     for kind in KINDS:
-        each = kind.preview(workbook, stated, day, kind.search(workbook, stated))
+        each = kind.preview(workbook, stated, day, searched[kind.name])
         reports = tuple(replace(report, kind=kind.name) for report in each.reports)
         found[kind.name] = replace(each, reports=reports)
     previews = found.values()
@@ -188,7 +250,7 @@ def _preview(
         formats=tuple(rule for each in previews for rule in each.formats),
         notes=notes,
         sheets=tuple(sheet for each in previews for sheet in each.sheets),
-        findings=(*_all_findings(found, stated), *taken),
+        findings=(*_without_doubts(_all_findings(found, stated), searched), *taken),
         reports=tuple(report for each in previews for report in each.reports),
         source_hash=workbook.package.sha256(),
         as_of=day,
@@ -196,6 +258,16 @@ def _preview(
     )
     changes = _without_obstacles(workbook, changes)
     return _without_present_formats(workbook, _without_present_sheets(workbook, changes))
+
+
+def _expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = False) -> None:
+    """Let the reader take the columns of registers on its first way through a large sheet.
+
+    With ``whole`` the long texts in them too, which a comparison reads and a preview does not.
+    """
+    headings = [kind.headings for kind in KINDS if kind.headings is not None]
+    expect = partial(expected_columns, vocabularies=headings, mapping=settings.columns)
+    workbook.expect = (lambda grid: (expect(grid)[0], frozenset())) if whole else expect
 
 
 def _with_asked(settings: Settings, asked: Asked) -> Settings:
@@ -216,6 +288,16 @@ def _all_findings(found: Mapping[str, Preview], settings: Settings) -> list[Find
         codes = {code: said for kind in KINDS for code, said in kind.codes.items()}
         findings += check_accepted(settings.accepted, labels, codes)
     return sort_findings(findings)
+
+
+def _without_doubts(
+    findings: Iterable[Finding], searched: Mapping[str, Searched]
+) -> Iterable[Finding]:
+    """Without doubts of one kind about a sheet that another kind has recognised."""
+    sure = {sheet for each in searched.values() for sheet in each.sheets}
+    return (
+        each for each in findings if not (each.code == "register-unclear" and each.sheet in sure)
+    )
 
 
 def _without_obstacles(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
@@ -248,8 +330,7 @@ def _without_obstacles(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
                 "",
                 change.sheet,
                 change.address,
-                f"The heading is {change.before}; the figures below are of {change.after}. "
-                f"It was left: {obstacle}",
+                f"The heading cannot follow the reporting month: {obstacle}",
                 "Change the heading in Excel, which changes those formulas too",
                 title=KPI_CODES["month-heading-differs"][1],
             )
@@ -309,7 +390,7 @@ def _without_present_sheets(workbook: WorkbookFile, changes: ChangeSet) -> Chang
 def _stated(workbook: WorkbookFile, path: str | Path, settings: Settings | None) -> Settings:
     if settings is not None:
         return settings
-    fields = [field.name for kind in KINDS if kind.headings for field in kind.headings.fields]
+    fields = [name for kind in KINDS for name in kind.mapped]
     return load_settings(workbook, path, fields=fields)
 
 
@@ -367,6 +448,7 @@ def refresh(
     reasons: bool = False,
     notes: bool = False,
     charts: bool = False,
+    repair: bool = False,
     backup: bool = True,
     break_signature: bool = False,
 ) -> ChangeSet:
@@ -376,7 +458,7 @@ def refresh(
     false. A workbook that is right already is not opened for writing. The other arguments are
     those of ``preview``.
     """
-    asked = _asked(as_of, stale_after, month, reasons, notes, charts)
+    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair)
     with open_workbook(path) as workbook:
         changes = _preview(workbook, Path(path), settings, asked)
         outlines = workbook.outlines
@@ -452,11 +534,123 @@ def read_rows(
     with open_workbook(path) as workbook:
         stated = _stated(workbook, path, settings)
         found = {}
+        searched = _search_kinds(workbook, stated)
         for kind in KINDS:
-            searched = kind.search(workbook, stated)
             for name, list_rows in kind.tables.items():
-                found[name] = list_rows(workbook, stated, searched)
+                found[name] = list_rows(workbook, stated, searched[kind.name])
     return {name: rows for name, rows in found.items() if rows}
+
+
+def diff(
+    old: str | Path,
+    new: str | Path,
+    settings: Settings | None = None,
+    *,
+    out: str | Path | None = None,
+) -> Difference:
+    """What changed between two versions of a workbook, record by record.
+
+    Records are matched by their reference, wherever they stand. ``settings`` replaces what each
+    version states of its own. With ``out`` a copy of the new version is written there that lists
+    the changes on a sheet of ours; the versions themselves are never written.
+
+    Raises the file errors, naming the version, and SettingsError.
+    """
+    with ExitStack() as opened:
+        _, before = _open_version(opened, old, settings)
+        workbook, after = _open_version(opened, new, settings)
+        difference = compare(before, after)
+        source_hash = workbook.package.sha256()
+    if out is not None:
+        changes = ChangeSet(sheets=(changes_sheet(difference),), source_hash=source_hash)
+        apply_changes(changes, new, out)
+    return difference
+
+
+def _open_version(
+    opened: ExitStack, path: str | Path, settings: Settings | None
+) -> tuple[WorkbookFile, Version]:
+    """A version and its records; an error names which of the two files it is about."""
+    try:
+        workbook = opened.enter_context(open_workbook(path))
+        stated = _stated(workbook, path, settings)
+        _expect_registers(workbook, stated, whole=True)
+        return workbook, read_version(workbook, stated, _search_kinds(workbook, stated))
+    except XlgovError as error:
+        said = str(error)
+        raise type(error)(said if Path(path).name in said else f"{path}: {said}") from error
+
+
+def mark(
+    new: str | Path,
+    since: str | Path,
+    out: str | Path | None = None,
+    settings: Settings | None = None,
+    *,
+    backup: bool = True,
+    break_signature: bool = False,
+) -> tuple[Difference, ChangeSet]:
+    """Mark what changed since an older version in the cells, in place or in the file ``out``.
+
+    Words that are new are red, changed figures too, or bold and underlined where red cannot be
+    read; a sheet of ours lists all of it, and ``unmark`` takes it off again. Marks against another
+    version are taken off first. Gives what differs and what was written.
+
+    Raises the file errors and SettingsError; nothing is written then, nor where no register is
+    recognised.
+    """
+    with ExitStack() as opened:
+        older, before = _open_version(opened, since, settings)
+        workbook, after = _open_version(opened, new, settings)
+        difference = compare(before, after)
+        if difference.is_unrecognised:
+            return difference, ChangeSet()
+        changes = mark_changes(
+            difference,
+            MarkedCells(workbook),
+            workbook.package.sha256(),
+            older.package.sha256(),
+            Path(since).name,
+        )
+        changes = _without_present_sheets(workbook, changes)
+    if not changes.is_empty or out is not None:
+        apply_changes(changes, new, out, backup=backup, break_signature=break_signature)
+    return difference, changes
+
+
+def unmark(
+    path: str | Path,
+    out: str | Path | None = None,
+    *,
+    all_red: bool = False,
+    backup: bool = True,
+    break_signature: bool = False,
+) -> ChangeSet:
+    """Take the marks of ``mark`` off again, in place or in the file ``out``; gives what was done.
+
+    Every cell is as it was before, but those that somebody has edited since: they are left, each
+    with a finding. ``all_red`` also gives red words in the texts of registers their automatic
+    colour.
+
+    Raises the file errors; nothing is written then.
+    """
+    with ExitStack() as opened:
+        texts = None
+        if all_red:
+            workbook, version = _open_version(opened, path, None)
+            texts = [
+                (held.sheet, held.address)
+                for records in version.records.values()
+                for record in records
+                for held in map(record.held, record.names())
+                if isinstance(held.value, str) and held.address
+            ]
+        else:
+            workbook = opened.enter_context(open_workbook(path))
+        changes = unmark_changes(MarkedCells(workbook), workbook.package.sha256(), texts)
+    if not changes.is_empty or out is not None:
+        apply_changes(changes, path, out, backup=backup, break_signature=break_signature)
+    return changes
 
 
 def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
@@ -473,16 +667,14 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
                 "delete it in Excel to start anew."
             )
         settings = _stated(workbook, path, None)
-        present = [
-            (kind, search)
-            for kind in KINDS
-            if not (search := kind.search(workbook, settings)).is_empty
-        ]
+        searched = _search_kinds(workbook, settings)
+        present = [kind for kind in KINDS if not searched[kind.name].is_empty] or [KINDS[0]]
         remarks: dict[str, str] = {}
-        for kind, search in present or [(KINDS[0], KINDS[0].search(workbook, settings))]:
-            settings, said = kind.in_force(workbook, settings, search)
-            remarks |= said
-        kinds = [kind.name for kind, _ in present]
+        for kind in present:
+            if kind.in_force is not None:
+                settings, said = kind.in_force(workbook, settings, searched[kind.name])
+                remarks |= said
+        kinds = [kind.name for kind in present]
         sheet, styles = settings_sheet(settings, kinds=kinds, fields=FIELDS, remarks=remarks)
         changes = ChangeSet(sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256())
     apply_changes(changes, path, out, backup=True)

@@ -15,14 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from xlgov.batch import Outcome
-from xlgov.changes import CellChange, ChangeSet, Finding, FormatRule, Formula, Report, RichText
+from xlgov.changes import (
+    CellChange,
+    ChangeSet,
+    Finding,
+    FormatRule,
+    Formula,
+    MarkedText,
+    RichText,
+    StoredCell,
+    StyleChange,
+)
 from xlgov.grid.cells import CellError
 
 _INDENT = 18
 _ROUNDED = "rounded figure"  # right as it is shown, and now written with all its decimals
 _MOST_LINES = 100  # single findings or changes of a workbook; --json has all
 _MOST_RECORDS = 50  # of one kind of finding, or above tolerance
-_LEFT_ALONE = ("scheme-unclear", "register-unclear", "readings-missing")
+_LEFT_ALONE = ("scheme-unclear", "register-unclear", "readings-missing", "readings-elsewhen")
 _STALE = "-stale"  # the end of codes for what a refresh puts right, whatever its severity
 
 
@@ -32,13 +42,14 @@ def head_lines(changes: ChangeSet) -> list[str]:
     titles = Counter(report.title for report in changes.reports)
     for report in changes.reports:
         as_of = ""
-        if changes.as_of is not None:
+        dated = not (report.month and changes.as_of_source == "today")  # figures know no day
+        if changes.as_of is not None and dated:
             as_of = f", as of {say_date(changes.as_of)} ({changes.as_of_source})"
         where = f" ({', '.join(report.sheets)})" if titles[report.title] > 1 else ""
-        number = count(report.records, report_noun(report))
+        number = count(report.records, report.noun)
         lines.append(f"{report.title}{where}, {number}{as_of}")
-        if report.period:
-            lines.append(report.period)
+        if report.headline:
+            lines.append(report.headline)
         if report.board:
             listed = _and_more(
                 [
@@ -51,11 +62,6 @@ def head_lines(changes: ChangeSet) -> list[str]:
         elif report.tolerance:
             lines.append(f"None above tolerance ({report.tolerance})")
     return lines
-
-
-def report_noun(report: Report) -> str:
-    """What a register's records are called."""
-    return {"risk": "risk", "kpi": "indicator"}.get(report.kind, "record")
 
 
 def finding_lines(changes: ChangeSet) -> list[str]:
@@ -159,6 +165,10 @@ def change_lines(changes: ChangeSet) -> list[str]:
         ],
         _MOST_LINES,
     )
+    lines += [
+        f"{style.sheet}!{style.address}: number format {style.number_format}"
+        for style in _number_formats(changes)
+    ]
     lines += _format_lines(changes.formats)
     replaced = {rule.sheet for rule in changes.formats}
     lines += [
@@ -178,7 +188,19 @@ _SHOWS = {
     "significant-worse": "Grey, a significant change, marked as worse",
     "better": "Marked as better",
     "worse": "Marked as worse",
+    "overdue": "Coloured as overdue",
+    "due-soon": "Coloured as due soon",
+    "closed": "Coloured as closed",
+    "rag-green": "Coloured green by status",
+    "rag-yellow": "Coloured yellow by status",
+    "rag-red": "Coloured red by status",
 }
+
+
+def _number_formats(changes: ChangeSet) -> list[StyleChange]:
+    """Number formats that change in the office's own cells."""
+    ours = {sheet.name for sheet in changes.sheets}
+    return [each for each in changes.styles if each.number_format and each.sheet not in ours]
 
 
 def _format_lines(formats: Iterable[FormatRule]) -> list[str]:
@@ -225,6 +247,9 @@ def _coloured(rules: Iterable[FormatRule]) -> str:
         said.append("significant changes in grey")
     if any(kind.endswith(("better", "worse")) for kind in kinds):
         said.append("better and worse marked")
+    known = ("band", "tolerance", "significant", "better", "worse")
+    if any(not kind.startswith(known) for kind in kinds):
+        said.append("statuses coloured")
     return ", ".join(said)
 
 
@@ -237,6 +262,8 @@ def summary(changes: ChangeSet) -> str:
     done = [f"{_listed(corrected)} corrected"] if corrected else []
     done += [f"{_listed(filled)} filled in"] if filled else []
     done += [f"{count(rounded, _ROUNDED)} given in full"] if rounded else []
+    shown = len(_number_formats(changes))
+    done += [f"{count(shown, 'number format')} set"] if shown else []
     done += [f"sheet {sheet.name!r} written" for sheet in changes.sheets]
     done += [f"{count(len(changes.notes), 'note')} written"] if changes.notes else []
     coloured = _coloured(changes.formats)
@@ -249,12 +276,14 @@ def summary(changes: ChangeSet) -> str:
         done.append("colours of ours removed")
     unclear = [each for each in changes.findings if each.code in _LEFT_ALONE]
     doubts = [_with_remedy(each) for each in unclear]
+    months = [report.month for report in changes.reports if report.month]
+    of_month = f" [reporting month {months[0]}]" if months else ""
     if done:
         left = [f"{each.sheet} left alone: {_with_remedy(each)}" for each in unclear]
-        return "; ".join([f"{', '.join(done)}; nothing else changed{last}", *left])
+        return "; ".join([f"{', '.join(done)}; nothing else changed{last}{of_month}", *left])
     if doubts:
         return f"left alone: {'; '.join(doubts)}"
-    return "already up to date" if changes.reports else "nothing recognised; left alone"
+    return f"already up to date{of_month}" if changes.reports else "nothing recognised; left alone"
 
 
 def _listed(counts: Counter[str]) -> str:
@@ -292,10 +321,19 @@ def _file(outcome: Outcome) -> dict[str, Any]:
         "path": str(outcome.path),
         "as_of": changes.as_of.isoformat() if changes.as_of else None,
         "kinds": sorted({report.kind for report in changes.reports}),
+        "month": next((report.month for report in changes.reports if report.month), None),
         "changes": [_change(change) for change in changes.cells],
         "formats": [
             {"sheet": rule.sheet, "range": rule.range, "rule": rule.formula}
             for rule in changes.formats
+        ]
+        + [
+            {
+                "sheet": style.sheet,
+                "range": style.address,
+                "rule": f"number format {style.number_format}",
+            }
+            for style in _number_formats(changes)
         ],
         "findings": [finding_record(finding) for finding in changes.findings],
         "above_tolerance": [
@@ -346,7 +384,7 @@ def plain(value: object) -> Any:
         return value.isoformat()
     if isinstance(value, Formula):
         return "=" + value.text.removeprefix("=")
-    if isinstance(value, (RichText, CellError, Path)):
+    if isinstance(value, (RichText, MarkedText, StoredCell, CellError, Path)):
         return str(value)
     if isinstance(value, float) and not isfinite(value):
         return str(value)
@@ -354,6 +392,8 @@ def plain(value: object) -> Any:
 
 
 def _show(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return "blank" if value is None else str(plain(value))
 
 

@@ -17,10 +17,10 @@ from tests.risk.test_preview import forms_book
 from xlgov.changes import FormatRule
 from xlgov.grid.cells import Range, parse_ranges
 from xlgov.grid.sheet import FormatRange
-from xlgov.risk.formats import readable_on
 from xlgov.risk.preview import preview_registers
 from xlgov.risk.scale import rank
 from xlgov.settings import Settings
+from xlgov.settings.values import readable_on
 
 
 def rows(*ratings: Any) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from xlgov.risk.assessment import ASSESSMENTS, AssessmentName
 from xlgov.risk.register import Register, Risk
 from xlgov.risk.scale import Scheme
 from xlgov.risk.words import word_key
-from xlgov.settings.values import Band, Settings
+from xlgov.settings.values import Band, Settings, readable_on
 
 _BORDER = "thin"
 # Rules that show something other than the level of a rating.
@@ -185,21 +185,6 @@ def _tolerance_rule(cells: _Cells, scheme: Scheme) -> list[FormatRule]:
     limit = f">={scheme.tolerance}" if scheme.inclusive else f">{scheme.tolerance}"
     test = cells.test(limit)
     return [FormatRule(cells.sheet, cells.range, test, bold=True, border=_BORDER, kind="tolerance")]
-
-
-def readable_on(fill: str) -> str:
-    """Black or white, whichever stands out more from a fill (contrast as WCAG 2 measures it).
-
-    >>> readable_on("C00000"), readable_on("FFFF00")
-    ('FFFFFF', '000000')
-    """
-    channels = [int(fill[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    linear = [
-        value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
-        for value in channels
-    ]
-    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "FFFFFF" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "000000"
 
 
 def _has_own_rules(cells: _Cells, formats: Sequence[FormatRange]) -> bool:

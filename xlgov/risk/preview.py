@@ -8,7 +8,7 @@ are those of a ``CellChange`` is one that a refresh corrects.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,10 +45,12 @@ class _Part:
     findings: list[Finding]
 
 
-def search_registers(workbook: Workbook, settings: Settings) -> Search:
-    """The risk registers of a workbook; our own sheets are not looked at."""
-    ours = [sheet.name for sheet in workbook.sheets if is_our_own(sheet.name)]
-    return find_registers(workbook, VOCABULARY, settings.columns, skip=ours)
+def search_registers(workbook: Workbook, settings: Settings, skip: Collection[str] = ()) -> Search:
+    """The risk registers of a workbook; our own sheets and those in ``skip`` are not looked at."""
+    known = {field.name for field in VOCABULARY.fields}
+    mapping = {name: said for name, said in settings.columns.items() if name in known}
+    passed = {*skip, *(sheet.name for sheet in workbook.sheets if is_our_own(sheet.name))}
+    return find_registers(workbook, VOCABULARY, mapping, skip=passed)
 
 
 def preview_registers(
@@ -141,6 +143,7 @@ def _preview_register(
         board=list_board(register, rater),
         tolerance=scheme.tolerance_words if scheme else "",
         remarks=tuple(remarks),
+        noun="risk",
     )
     return _Part(register, report, _corrections(register, rater), formats, findings)
 
