@@ -162,6 +162,7 @@ class SheetChange:
     """A worksheet of our own to add (last in the book, never active), replace or remove.
 
     ``rows`` are rows of values from A1. ``names`` are (defined name, range on this sheet) pairs.
+    ``frozen`` rows stay in sight when a new sheet is scrolled.
     ``widths`` are column widths in characters, from column A; a column of width 0 is hidden.
     """
 
@@ -171,6 +172,7 @@ class SheetChange:
     remove: bool = False
     names: Sequence[tuple[str, str]] = ()
     widths: Sequence[float] = ()
+    frozen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

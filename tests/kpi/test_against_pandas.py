@@ -238,7 +238,12 @@ def test_what_is_written_is_what_was_computed(
 ) -> None:
     book = make_book(indicators)
     preview = preview_dashboard(book, stated(indicators, month, start), date(2018, 3, 31))
-    written = {change.address: change.after for change in preview.cells}
+    written = {
+        change.address: None if change.after == "n/a" else change.after for change in preview.cells
+    }
+    if [each.code for each in preview.findings] == ["readings-elsewhen"]:
+        assert written == {}
+        return
     for number, each in enumerate(indicators, start=2):
         if all(value is None for value in each.above):
             continue

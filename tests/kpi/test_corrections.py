@@ -159,7 +159,14 @@ def test_an_outcome_that_can_no_longer_be_made_is_lost_and_said() -> None:
     assert codes("Lower", NOTHING, meaning=AVERAGE) == ["figure-lost"]
 
 
-@pytest.mark.parametrize("cell", [None, "n/a", "tbc", CellError("#DIV/0!")])
+def test_a_blank_without_a_reading_is_said_to_have_none() -> None:
+    for meaning in (FYTD, AVERAGE):
+        into = correct(None, NOTHING, meaning=meaning)
+        assert [(each.before, each.after) for each in into.cells] == [(None, "n/a")]
+        assert into.findings == []
+
+
+@pytest.mark.parametrize("cell", ["n/a", "tbc", CellError("#DIV/0!")])
 def test_nothing_is_lost_where_nothing_was(cell: Any) -> None:
     for meaning in (FYTD, AVERAGE):
         into = correct(cell, NOTHING, meaning=meaning)

@@ -23,6 +23,7 @@ CODES: FindingCodes = {
     "readings-newer": ("note", "Readings after the reporting month"),
     "year-end-disagrees": ("error", "Year to date and rolling 12 disagree at the year's end"),
     "indicator-without-readings": ("error", "On the dashboard without readings"),
+    "baseline-differs": ("note", "Stated baseline differs from the year's figure"),
     "readings-missing": ("warning", "Dashboard without monthly readings"),
     "indicator-not-shown": ("note", "Readings that no dashboard shows"),
     "indicator-unknown": ("warning", "Settings for an unknown indicator"),

@@ -171,11 +171,14 @@ _REFRESH = "Refresh to correct it"
 def _lose(
     row: Row, meaning: Meaning, cell: Cell, result: Result, into: Corrections, *, had: bool
 ) -> None:
-    """Nothing can be computed: an old value must not stay as if it could."""
-    if not had:
+    """Nothing can be computed: an old value must not stay as if it could, nor a blank as if
+    somebody had forgotten it."""
+    if not had and not is_blank(cell.value):
         return
     measure = "figure" if meaning.holds == "figure" else "comparison"
     into.cells.append(_change(row, cell, NOT_AVAILABLE, result.reason, meaning, measure))
+    if not had:
+        return
     into.findings.append(
         _finding(
             "figure-lost",

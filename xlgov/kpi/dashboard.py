@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from xlgov.grid.asof import is_our_own
 from xlgov.grid.cells import address, is_blank
 from xlgov.grid.sheet import Grid, Workbook
-from xlgov.kpi.dashboard_lines import TITLE_ABOVE, Lines, says_figure
+from xlgov.kpi.dashboard_lines import TITLE_ABOVE, Lines, is_title, says_figure
 from xlgov.kpi.header_rows import (
     HeaderRows,
     Heading,
@@ -182,7 +182,7 @@ class _Reading:
                 current = None
             lone = self.lines.lone_text(row)
             if current is None:
-                theme = lone or theme
+                theme = lone if lone and not is_title(lone) else theme
                 continue
             theme_of_column = (
                 self.lines.text(row, current.columns.get(_THEME, 0)) or theme_of_column

@@ -6,19 +6,31 @@ indicator's name stands only above them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import get_args
 
 from xlgov.grid.cells import Value, is_blank
 from xlgov.grid.sheet import Grid
 from xlgov.kpi.header_rows import HeaderRows
+from xlgov.kpi.month_text import find_month
 from xlgov.kpi.number_text import is_no_reading, read_number
 from xlgov.kpi.verdict import Verdict
 
+_TITLE = re.compile(r"\b(?:dashboard|scorecard|performance|reports?|papers?)\b", re.IGNORECASE)
 TITLE_ABOVE = 4  # rows above a block in which its name may stand
 _LONGEST_LABEL = 120
 _ROWS_FOR_NAMES = 60  # in which the column of names is looked for
 _OUTCOMES = {word.casefold() for word in get_args(Verdict)}
+
+
+def is_title(text: str) -> bool:
+    """Whether a lone text above the headings is the page's title, and so no theme.
+
+    >>> is_title("Dashboard as at 31st March 2018"), is_title("VICTIMS")
+    (True, False)
+    """
+    return _TITLE.search(text) is not None or find_month(text) is not None
 
 
 class Lines:

@@ -238,7 +238,12 @@ class DashboardPreview:
         findings += check_pages(self.workbook, found.dashboard, found.rows_of)
         if not self.into.moves:
             findings += check_year_end(
-                self.workbook, found.dashboard, found.rows_of, months, self.start
+                self.workbook,
+                found.dashboard,
+                found.rows_of,
+                months,
+                self.start,
+                fixed={n for n, each in found.indicators.items() if each.baseline is not None},
             )
         findings += check_detail(found.dashboard, found.rows_of)
         if found.information is not None:

@@ -120,8 +120,8 @@ def say_other_months(
 ) -> Iterable[Finding]:
     """A row whose figures are of another month than its headings say."""
     headed = reporting.month.plus(-section_lag(section, reporting))
-    if not own.why or own.month == headed:
-        return
+    if not own.why or own.month == headed or Meaning("data to") in section.columns:
+        return  # right, or said in a column of its own
     meaning = Meaning("month") if Meaning("month") in section.columns else None
     address = row.address(meaning) if meaning else ""
     under = f"under a heading of {headed}" if section.base else f"on a dashboard of {headed}"

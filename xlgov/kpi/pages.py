@@ -6,7 +6,7 @@ A refresh corrects most of them; the finding says what was wrong before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isclose
 
@@ -102,8 +102,13 @@ def check_year_end(
     rows_of: Mapping[str, Sequence[Row]],
     months: Mapping[str, Month],
     start: int = APRIL,
+    fixed: Collection[str] = (),
 ) -> list[Finding]:
-    """Year to date and rolling 12 months are one figure in the last month of a financial year."""
+    """Year to date and rolling 12 months are one figure in the last month of a financial year.
+
+    ``fixed`` are the indicators whose baseline is a figure stated in the settings: there the office
+    has decided, and a difference is worth knowing and no error.
+    """
     findings = []
     pairs = (
         (Meaning("fytd"), Meaning("rolling")),
@@ -128,7 +133,9 @@ def check_year_end(
                 said.add((one.title, other.title))
                 findings.append(
                     make_finding(
-                        "year-end-disagrees",
+                        "baseline-differs"
+                        if name in fixed and other == Meaning("baseline")
+                        else "year-end-disagrees",
                         f"{one.title} shows {here}, {other.title} {there}; in {months[name]} "
                         f"both are the same {YEAR} months",
                         record=name,

@@ -74,7 +74,7 @@ def reasons_page(reasons: Iterable[Reason]) -> Page:
         code = _number_format_of(group[0])
         styles += [_shown(REASONS_SHEET, len(rows), column, code) for column in _FIGURES]
         styles.append(_shown(REASONS_SHEET, len(rows), _SHARE, "0.0%"))
-    return SheetChange(REASONS_SHEET, tuple(rows), widths=_WIDTHS), styles
+    return SheetChange(REASONS_SHEET, tuple(rows), widths=_WIDTHS, frozen=1), styles
 
 
 def _line(reason: Reason) -> tuple[NewValue, ...]:
@@ -132,7 +132,7 @@ def charts_page(computations: Iterable[Computation]) -> Page:
     places = [place for place, row in enumerate(rows, start=1) if row[1] is not None][1:]
     for place, code in zip(places, codes, strict=True):
         styles += [_shown(CHARTS_SHEET, place, column, code) for column in _CHART_FIGURES]
-    return SheetChange(CHARTS_SHEET, tuple(rows), widths=_CHART_WIDTHS), styles
+    return SheetChange(CHARTS_SHEET, tuple(rows), widths=_CHART_WIDTHS, frozen=1), styles
 
 
 def number_format(indicator: Indicator, *, averaged: bool = False) -> str:

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["own_sheet", "replaced_sheet", "stands_already"]
 
 _HIDDEN = ' hidden="1"'  # of a column without width, whose texts would else be drawn over others
+_FROZEN = (
+    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="{rows}" topLeftCell="A{first}" '
+    'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+)
+_PRINTED = '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'  # A4, one page wide
 _NAME = re.compile(r"[^\W\d][\w.]*")
 _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 
@@ -34,9 +39,11 @@ _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|[RC]", re.IGNORECASE)
 def own_sheet(change: SheetChange, workbook: WorkbookFile, namespace: str) -> bytes:
     """The XML of a new sheet with these rows; dates get a date format."""
     made = _Content.of(change, workbook, "")
+    pane = _FROZEN.format(rows=change.frozen, first=change.frozen + 1) if change.frozen else ""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        f'<worksheet xmlns="{namespace}">{made.dimension}{made.columns}{made.rows}</worksheet>'
+        f'<worksheet xmlns="{namespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f"{made.dimension}{pane}{made.columns}{made.rows}{_PRINTED}</worksheet>"
     ).encode()
 
 
