@@ -33,13 +33,13 @@ _HEADINGS = (
     "Compared with",
     "Change",
     "Change %",
-    "Why",
     "Cell",
+    "Why",
 )
-_WIDTHS = (38.0, 16.0, 24.0, 10.0, 13.0, 14.0, 12.0, 12.0, 14.0, 12.0, 11.0, 90.0, 22.0)
+_WIDTHS = (44.0, 16.0, 24.0, 10.0, 13.0, 15.0, 12.0, 12.0, 14.0, 12.0, 11.0, 30.0, 150.0)
 _FIGURES = (8, 9, 10)  # columns in the indicator's unit
 _SHARE = 11
-_CHART_WIDTHS = (38.0, 22.0, 20.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 10.0, 90.0)
+_CHART_WIDTHS = (44.0, 22.0, 20.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 10.0, 110.0)
 _CHART_FIGURES = (5, 6, 7, 8, 9)
 
 
@@ -70,7 +70,8 @@ def reasons_page(reasons: Iterable[Reason]) -> Page:
     rows: list[Sequence[NewValue]] = [_HEADINGS]
     styles = [_bold(REASONS_SHEET, column) for column in range(1, len(_HEADINGS) + 1)]
     for group in shown.values():
-        rows.append((*_line(group[0]), ", ".join(each.cell for each in group)))
+        why = group[0].computation.result(group[0].meaning).reason
+        rows.append((*_line(group[0]), ", ".join(each.cell for each in group), why))
         code = _number_format_of(group[0])
         styles += [_shown(REASONS_SHEET, len(rows), column, code) for column in _FIGURES]
         styles.append(_shown(REASONS_SHEET, len(rows), _SHARE, "0.0%"))
@@ -94,7 +95,7 @@ def _line(reason: Reason) -> tuple[NewValue, ...]:
             outcome.change_share,
         )
     month = str(computation.month)
-    return (reason.row.label, theme, meaning.title, month, *decided, result.reason)
+    return (reason.row.label, theme, meaning.title, month, *decided)
 
 
 def reason_notes(reasons: Iterable[Reason]) -> list[NoteChange]:
