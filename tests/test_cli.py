@@ -448,6 +448,10 @@ def test_results_go_to_standard_output_and_errors_to_standard_error(desk: Path, 
         "   [Register!E5]\n"
         f"{Path('all/c.xlsx')}:\n"
         "no register recognised; left alone\n"
+        "\n"
+        "        above tolerance\n"
+        "a.xlsx                4\n"
+        "In all                4\n"
     )
     assert err.startswith(f"{Path('all/b.xlsx')}: ") and err.count("\n") == 1
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from action_log import make_log, make_minutes
 from delivery_plan import MAY, NOVEMBER, make_plan
 from demand_risk import make_demand_risk
+from finance_tables import make_finance
 from kpi_dashboard import make_dashboard
 from panel_papers import make_papers
 from risk_facts import Stale, make_stale, read_risks
@@ -28,6 +29,7 @@ ACTION_LOG = "action-log.xlsx"
 MINUTES = "actions-from-minutes.xlsx"
 PANEL_PAPERS = "panel-registers.xlsx"
 DEMAND_RISK = "force-demand-risk.xlsx"
+FINANCE = "finance-and-workforce.xlsx"
 PLANS = {"delivery-plan-2017-11.xlsx": NOVEMBER, "delivery-plan-2018-05.xlsx": MAY}
 
 STALE: dict[str, tuple[Stale, ...]] = {
@@ -62,6 +64,7 @@ def make_workbooks(folder: Path) -> list[Path]:
     make_minutes(folder / MINUTES)
     make_papers(folder / PANEL_PAPERS)
     make_demand_risk(folder / DEMAND_RISK)
+    make_finance(folder / FINANCE)
     return [
         folder / name
         for name in (
@@ -73,6 +76,7 @@ def make_workbooks(folder: Path) -> list[Path]:
             MINUTES,
             PANEL_PAPERS,
             DEMAND_RISK,
+            FINANCE,
         )
     ]
 

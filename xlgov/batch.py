@@ -13,26 +13,47 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from xlgov.changes import ChangeSet
+from xlgov.changes import ChangeSet, Finding
 from xlgov.errors import DefectError, FileError, XlgovError
+from xlgov.review.file_records import FileRecords
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A workbook's change set, and what is kept of it to be compared with other files."""
+
+    changes: ChangeSet
+    records: FileRecords
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one workbook: a change set, or the error that stopped it."""
+    """What became of one workbook: a change set, or the error that stopped it.
+
+    ``records`` are there where the files of a run are compared. ``between`` are the findings that
+    this gave about the file, and no part of its own.
+    """
 
     path: Path
     changes: ChangeSet = field(default_factory=ChangeSet)
     error: XlgovError | None = None
+    records: FileRecords | None = None
+    between: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was found about the file, what it was compared with last."""
+        return (*self.changes.findings, *self.between)
 
     @property
     def is_recognised(self) -> bool:
         return bool(self.changes.reports)
 
 
-def run_each(
-    work: Callable[[Path], ChangeSet], paths: Sequence[Path], jobs: int = 1
-) -> Iterator[Outcome]:
+Work = Callable[[Path], ChangeSet | Examined]
+
+
+def run_each(work: Work, paths: Sequence[Path], jobs: int = 1) -> Iterator[Outcome]:
     """Outcomes in the order of the paths; with ``jobs`` above 1, over that many processes."""
     if jobs <= 1 or len(paths) <= 1:
         yield from map(partial(attempt, work), paths)
@@ -50,7 +71,7 @@ def run_each(
                 yield _attempt_alone(work, path)
 
 
-def _attempt_alone(work: Callable[[Path], ChangeSet], path: Path) -> Outcome:
+def _attempt_alone(work: Work, path: Path) -> Outcome:
     """A workbook's outcome from a process of its own, so that it can end no other's."""
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -62,14 +83,17 @@ def _attempt_alone(work: Callable[[Path], ChangeSet], path: Path) -> Outcome:
             return Outcome(path, error=_stopped(path))
 
 
-def attempt(work: Callable[[Path], ChangeSet], path: Path) -> Outcome:
+def attempt(work: Work, path: Path) -> Outcome:
     """One workbook's outcome; errors become values, defects of our own too.
 
     Why every exception: a defect that one workbook brings to light must not end the run over the
     other 399, nor reach people as a stack trace. It is said to be ours, and where it arose.
     """
     try:
-        return Outcome(path, work(path))
+        done = work(path)
+        if isinstance(done, Examined):
+            return Outcome(path, done.changes, records=done.records)
+        return Outcome(path, done)
     except XlgovError as error:
         return Outcome(path, error=error)
     except OSError as error:

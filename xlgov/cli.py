@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from xlgov.errors import FileError, UsageError, XlgovError
 
 if TYPE_CHECKING:
-    from xlgov.batch import Outcome
+    from xlgov.batch import Examined, Outcome
     from xlgov.changes import ChangeSet
     from xlgov.sources import Source
 
@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = _command(commands, "check", _check, "show findings only")
     _add_paths(check)
+    check.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes")
     _add_judging(check, default="error")
 
     read = _command(commands, "read", _read, "show the records as tables")
@@ -239,6 +240,12 @@ def _refresh_one(path: Path, options: dict[str, object], targets: dict[Path, Pat
     return refresh(path, target, **options)  # type: ignore[arg-type]  # keywords of refresh
 
 
+def _examine_one(path: Path, options: dict[str, object]) -> Examined:
+    from xlgov.operations import examine
+
+    return examine(path, **options)  # type: ignore[arg-type]  # keywords of examine
+
+
 def _preview_one(path: Path, options: dict[str, object]) -> ChangeSet:
     from xlgov.operations import preview
 
@@ -250,7 +257,18 @@ def _preview(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    return _look(options, _print_checked)
+    from xlgov.sources import find_workbooks
+
+    sources = find_workbooks(options.paths)
+    if len(sources) < 2:
+        return _look(options, _print_checked, sources)
+    from xlgov.batch import run_each
+    from xlgov.operations import compare_files
+
+    work = partial(_examine_one, options=_judging(options))
+    each = run_each(work, [source.path for source in sources], options.jobs)
+    outcomes = _reported(each, options, _print_checked, compare_files, _print_between)
+    return _exit_code(outcomes, sources, options.fail_on)
 
 
 def _look(
@@ -272,8 +290,13 @@ def _reported(
     outcomes: Iterable[Outcome],
     options: argparse.Namespace,
     show: Callable[[Outcome, bool], None],
+    finish: Callable[[list[Outcome]], list[Outcome]] | None = None,
+    show_end: Callable[[Sequence[Outcome]], None] | None = None,
 ) -> list[Outcome]:
-    """Print outcomes as they come (text) or together at the end (JSON); gives them all."""
+    """Print outcomes as they come (text) or together at the end (JSON); gives them all.
+
+    ``finish`` completes them when all are there, and ``show_end`` prints what that added.
+    """
     from xlgov.report import document
 
     done = []
@@ -288,8 +311,12 @@ def _reported(
             show(outcome, named)
         if sys.stdout is not None:
             sys.stdout.flush()
+    if finish is not None:
+        done = finish(done)
     if options.json:
         print(json.dumps(document(done), ensure_ascii=False, indent=2))
+    elif show_end is not None:
+        show_end(done)
     return done
 
 
@@ -317,6 +344,19 @@ def _print_checked(outcome: Outcome, named: bool) -> None:
         print(line)
 
 
+def _print_between(outcomes: Sequence[Outcome]) -> None:
+    """What was found between the files, and the page of counts."""
+    from xlgov.report import between_lines
+    from xlgov.review.counts import count_records, counts_lines
+
+    counted = [count_records(each.path.name, each.changes) for each in outcomes]
+    for lines in (between_lines(outcomes), counts_lines(counted)):
+        if lines:
+            print()
+        for line in lines:
+            print(line)
+
+
 def _print_previewed(outcome: Outcome, named: bool) -> None:
     from xlgov.report import change_lines, recognised_lines
 
@@ -332,7 +372,7 @@ def _exit_code(outcomes: Sequence[Outcome], sources: Sequence[Source], fail_on: 
     for outcome in outcomes:
         if outcome.error is not None:
             codes.add(outcome.error.exit_code)
-        severities = [finding.severity for finding in outcome.changes.findings]
+        severities = [finding.severity for finding in outcome.findings]
         if any(_SEVERITY.get(each, 2) <= _SEVERITY.get(fail_on, -1) for each in severities):
             codes.add(1)
     if not any(outcome.is_recognised for outcome in outcomes):
@@ -406,13 +446,17 @@ def _mark(options: argparse.Namespace) -> int:
         break_signature=options.break_signature,
     )
     if difference.is_unrecognised:
-        print(f"xlgov: no register recognised in {old.name} or {new.name}.", file=sys.stderr)
+        print(f"xlgov: no register recognised in {new.name}.", file=sys.stderr)
         return NOTHING_RECOGNISED
     for line in finding_lines(changes):
         print(line, file=sys.stderr)
     records = count(len(difference.changes), "changed record")
-    written = "" if not changes.is_empty else "; nothing to write"
-    print(f"{target or new}: {records} since {old.name}, marked{written}")
+    done = f"{records} since {old.name}, marked"
+    if difference.is_empty:
+        done = f"nothing changed since {old.name}"
+    elif changes.is_empty:
+        done += " already"
+    print(f"{target or new}: {done}")
     return 0
 
 

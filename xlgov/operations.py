@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from xlgov.batch import Examined, Outcome, attempt
 from xlgov.changes import (
     CellChange,
     ChangeSet,
@@ -44,8 +45,11 @@ from xlgov.ooxml.own_sheet import stands_already
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import HAND_MADE, same_rules
 from xlgov.ooxml.tables import headings_obstacle
+from xlgov.review.across import CODES as ACROSS_CODES
+from xlgov.review.across import check_across
 from xlgov.review.compare import compare
 from xlgov.review.difference import Difference
+from xlgov.review.file_reading import read_file_records
 from xlgov.review.mark import mark_changes
 from xlgov.review.records import Version
 from xlgov.review.telling import changes_sheet
@@ -229,9 +233,41 @@ def read_month(month: str | date | None) -> Month | None:
     return found
 
 
+def examine(
+    path: str | Path,
+    settings: Settings | None = None,
+    *,
+    as_of: date | None = None,
+    stale_after: int | None = None,
+    month: str | date | None = None,
+) -> Examined:
+    """The preview of a workbook, and what to keep of it for ``compare_files``. Writes nothing.
+
+    The arguments and errors are those of ``preview``.
+    """
+    asked = _asked(as_of, stale_after, month, False, False, False, False)
+    with open_workbook(path) as workbook:
+        changes, stated, searched = _examine(workbook, Path(path), settings, asked)
+        return Examined(changes, read_file_records(path, workbook, stated, searched, changes))
+
+
+def compare_files(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """The outcomes of ``examine``, each with what was found between its file and the others."""
+    done = list(outcomes)
+    between = check_across([each.records for each in done if each.records is not None])
+    return [replace(each, between=tuple(between.get(str(each.path), ()))) for each in done]
+
+
 def _preview(
     workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
 ) -> ChangeSet:
+    return _examine(workbook, path, settings, asked)[0]
+
+
+def _examine(
+    workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
+) -> tuple[ChangeSet, Settings, dict[str, Searched]]:
+    """The change set, with the settings in force and what each kind's search has found."""
     stated = _with_asked(_stated(workbook, path, settings), asked)
     _expect_registers(workbook, stated)
     printed = printed_as_of(workbook, stated.day_first is not False)
@@ -257,7 +293,8 @@ def _preview(
         as_of_source=source,
     )
     changes = _without_obstacles(workbook, changes)
-    return _without_present_formats(workbook, _without_present_sheets(workbook, changes))
+    changes = _without_present_formats(workbook, _without_present_sheets(workbook, changes))
+    return changes, stated, searched
 
 
 def _expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = False) -> None:
@@ -286,6 +323,7 @@ def _all_findings(found: Mapping[str, Preview], settings: Settings) -> list[Find
     if any(each.reports for each in found.values()):
         labels = frozenset().union(*(each.labels for each in found.values()))
         codes = {code: said for kind in KINDS for code, said in kind.codes.items()}
+        codes |= ACROSS_CODES
         findings += check_accepted(settings.accepted, labels, codes)
     return sort_findings(findings)
 
@@ -471,33 +509,39 @@ def refresh(
 
 
 def check(
-    path_or_folder: str | Path,
+    path_or_folder: str | Path | Iterable[str | Path],
     as_of: date | None = None,
     *,
     settings: Settings | None = None,
     stale_after: int | None = None,
     month: str | date | None = None,
 ) -> list[Finding]:
-    """The findings of a workbook, or of every workbook in a folder, worst first within each.
+    """The findings of a workbook, or of every workbook of a folder, worst first within each.
 
-    Findings of a folder carry their file. A file of a folder that cannot be read is a finding,
+    Several paths or a glob are looked at as a folder is. Then findings carry their file, and those
+    between two files follow those of the file that they are about; ``related`` names the cell in
+    the other (``register.xlsx!Risks!A4``). A file that cannot be read is a finding,
     ``file-unreadable``, so that it hides none of the others.
 
     Raises UsageError where the path does not exist, and the file errors where it is a file.
     """
-    from xlgov.batch import attempt
     from xlgov.sources import find_workbooks
 
     day = _day(as_of)
 
-    def look(path: Path) -> ChangeSet:
-        return preview(path, settings, as_of=day, stale_after=stale_after, month=month)
+    def look(path: Path) -> Examined:
+        return examine(path, settings, as_of=day, stale_after=stale_after, month=month)
 
-    if not Path(path_or_folder).is_dir():
-        return list(look(Path(path_or_folder)).findings)
+    if isinstance(path_or_folder, str | Path):
+        path = Path(path_or_folder)
+        sources = find_workbooks([str(path)])
+        if not path.is_dir() and [source.path for source in sources] == [path]:
+            changes = preview(path, settings, as_of=day, stale_after=stale_after, month=month)
+            return list(changes.findings)
+    else:
+        sources = find_workbooks([str(path) for path in path_or_folder])
     found: list[Finding] = []
-    for source in find_workbooks([str(path_or_folder)]):
-        outcome = attempt(look, source.path)
+    for outcome in compare_files(attempt(look, source.path) for source in sources):
         if outcome.error is not None:
             found.append(
                 Finding(
@@ -508,10 +552,10 @@ def check(
                     "",
                     str(outcome.error),
                     title="File that cannot be read",
-                    file=str(source.path),
+                    file=str(outcome.path),
                 )
             )
-        found += [replace(each, file=str(source.path)) for each in outcome.changes.findings]
+        found += [replace(each, file=str(outcome.path)) for each in outcome.findings]
     return found
 
 
@@ -603,8 +647,8 @@ def mark(
         older, before = _open_version(opened, since, settings)
         workbook, after = _open_version(opened, new, settings)
         difference = compare(before, after)
-        if difference.is_unrecognised:
-            return difference, ChangeSet()
+        if not difference.is_in_new:
+            return Difference((), {}), ChangeSet()
         changes = mark_changes(
             difference,
             MarkedCells(workbook),

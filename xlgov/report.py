@@ -152,6 +152,20 @@ def _shortened(texts: Sequence[str], most: int) -> list[str]:
     return [*texts[:most], f"... and {len(texts) - most:,} more"]
 
 
+def between_lines(outcomes: Sequence[Outcome]) -> list[str]:
+    """What was found between the files of a run, each with its file and both addresses."""
+    texts = [
+        f"{outcome.path.name}: {finding.message}   [{_places(finding)}]"
+        for outcome in outcomes
+        for finding in outcome.between
+    ]
+    return _labelled(f"Across files ({len(texts)})", texts)
+
+
+def _places(finding: Finding) -> str:
+    return "; ".join((f"{finding.sheet}!{finding.address}", *finding.related))
+
+
 def change_lines(changes: ChangeSet) -> list[str]:
     """Every change that a refresh would make: cells one a line, formats by what they show.
 
@@ -335,7 +349,7 @@ def _file(outcome: Outcome) -> dict[str, Any]:
             }
             for style in _number_formats(changes)
         ],
-        "findings": [finding_record(finding) for finding in changes.findings],
+        "findings": [finding_record(finding) for finding in outcome.findings],
         "above_tolerance": [
             {
                 "record": item.record,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.risk.fake import FakeWorkbook, Made
 from tests.risk.registers import read_facts
 from xlgov.kpi.derived import Derived, check_derived
 from xlgov.kpi.number_format import show
+from xlgov.kpi.preview import preview_dashboard
 from xlgov.settings.values import Settings
 
 BREAKDOWN = Settings(totals=TOTALS)
@@ -387,7 +389,8 @@ def test_rates_of_groups_are_not_added() -> None:
         ["Adult", pct],
         ["Juveniles", shown_percent(0.11)],
     ]
-    assert check(rows) == Derived(findings=[], changes=[], sheets=("Sheet",))
+    result = check(rows)
+    assert (result.findings, result.changes, result.sheets) == ([], [], ("Sheet",))
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["above its parts", "below them"])
@@ -419,3 +422,179 @@ def test_shares_of_a_total_make_one_and_stay_as_they_are(counts: list[int]) -> N
         assert not [code for code, _ in codes(result) if code == "parts-differ"]
     else:
         assert {change.after for change in result.changes} == {"n/a"}
+
+
+# Differences, and quotients of two figures
+
+
+WORKFORCE = Settings(
+    totals={
+        "Total Officers": ("Local Policing", "Other Policing"),
+        "Change": ("2019/20", "- 2018/19"),
+    }
+)
+
+
+def workforce(total: Any = 1496, changes: Sequence[Any] = (75, -4, 71)) -> list[list[Any]]:
+    return [
+        ["Posts", "2018/19", "2019/20", "Change"],
+        ["Local Policing", 1175, 1250, changes[0]],
+        ["Other Policing", 250, 246, changes[1]],
+        ["Total Officers", 1425, total, changes[2]],
+    ]
+
+
+def test_a_part_with_a_minus_is_taken_off() -> None:
+    assert check(workforce(), WORKFORCE) == Derived(
+        sheets=("Sheet",), recognised=("Sheet has derived figures (Total Officers, Change)",)
+    )
+    result = check(workforce(changes=(75, 4, None)), WORKFORCE)
+    assert after(result) == {"D3": -4, "D4": 71}
+    assert codes(result) == [("derived-stale", "D3")]
+    assert "2019/20 246 − 2018/19 250 make -4" in result.findings[0].message
+
+
+def test_a_difference_is_of_the_totals_as_they_should_be() -> None:
+    result = check(workforce(total=1500), WORKFORCE)
+    assert after(result) == {"C4": 1496}
+    assert not check(rewritten(workforce(total=1500), result), WORKFORCE).changes
+
+
+def test_rows_may_be_taken_off_too() -> None:
+    settings = Settings(totals={"Net cost": ("Contribution", "Levy", "− Grant")})
+    rows = [["Item", "£m"], ["Contribution", 3.6], ["Grant", 1.4], ["Levy", 0.1], ["Net cost", 2.5]]
+    result = check(rows, settings)
+    assert after(result) == {"B5": 2.3}
+    assert codes(result) == [("derived-stale", "B5")]
+    assert "Contribution 3.6 + Levy 0.1 − Grant 1.4 make 2.3" in result.findings[0].message
+
+
+def test_a_difference_of_percentages_may_be_negative() -> None:
+    settings = Settings(totals={"Change %": ("After %", "- Before %")})
+    rows = [
+        ["Area", "Before %", "After %", "Change %"],
+        ["North", *map(shown_percent, (0.5, 0.4, -0.1))],
+        ["South", *map(shown_percent, (0.25, 0.5, -0.25))],
+    ]
+    assert after(check(rows, settings)) == {"D3": 0.25}
+
+
+RECRUITMENT = Settings(
+    shares={
+        "Recruited %": ("Recruited", "Applications"),
+        "Share recruited": ("Recruited", "Applications"),
+        "Monthly average": ("12 months", "12"),
+    }
+)
+
+
+def test_a_share_of_another_column_is_recomputed_in_every_row_and_in_the_total() -> None:
+    rows = [
+        ["Round", "Applications", "Recruited", "Recruited %"],
+        ["Spring", 284, 5, shown_percent(0.03)],
+        ["Autumn", 116, 15, shown_percent(None)],
+        ["Total", 400, 20, shown_percent(0.1)],
+    ]
+    result = check(rows, RECRUITMENT)
+    assert after(result) == pytest.approx({"D2": 5 / 284, "D3": 15 / 116, "D4": 0.05})
+    assert codes(result) == [("derived-stale", "D2"), ("derived-stale", "D4")]
+    assert "shows 3.0%; 5 of 284 is 1.8%" in result.findings[0].message
+
+
+def test_a_share_may_be_a_row_and_a_percentage_without_a_format_is_in_hundreds() -> None:
+    rows = [["Item", "2016", "2017"], ["Applications", 100, 284], ["Recruited", 13, 5]]
+    fraction = check(
+        [*rows, ["Share recruited", shown_percent(0.13), shown_percent(0.03)]], RECRUITMENT
+    )
+    assert after(fraction) == pytest.approx({"C4": 5 / 284})
+    columns = [["Round", "Applications", "Recruited", "Recruited %"]]
+    hundreds = check([*columns, ["Spring", 284, 5, 3], ["Autumn", 100, 13, 13]], RECRUITMENT)
+    assert after(hundreds) == pytest.approx({"D2": 500 / 284})
+
+
+def test_a_whole_may_be_a_number() -> None:
+    rows = [
+        ["Calls", "12 months", "Monthly average"],
+        ["999 calls", 123_498, Made(10_291, format="#,##0")],
+        ["101 calls", 327_132, Made(27_271, format="#,##0")],
+    ]
+    result = check(rows, RECRUITMENT)
+    assert after(result) == {"C2": 10_291.5, "C3": 27_261}
+    assert "shows 27,271; 327,132 divided by 12 is 27,261" in result.findings[1].message
+
+
+@pytest.mark.parametrize(("whole", "reason"), [(0, "there are 0 in"), ("n/a", "no figure for")])
+def test_nothing_is_divided_by_nothing(whole: Any, reason: str) -> None:
+    rows = [
+        ["Round", "Applications", "Recruited", "Recruited %"],
+        ["Spring", whole, 5, shown_percent(0.03)],
+        ["Autumn", 100, 13, shown_percent(0.13)],
+    ]
+    result = check(rows, RECRUITMENT)
+    assert after(result) == {"D2": "n/a"}
+    assert codes(result) == [("figure-lost", "D2")]
+    assert reason in result.findings[0].message
+
+
+def test_the_share_of_a_total_column_is_the_quotient_of_sums() -> None:
+    settings = Settings(
+        totals={"Year": ("Spring", "Autumn"), "Change": ("Autumn", "- Spring")},
+        shares={"Share recruited": ("Recruited", "Applications")},
+    )
+    rows = [
+        ["Item", "Spring", "Autumn", "Year", "Change"],
+        ["Applications", 200, 100, 300, -100],
+        ["Recruited", 20, 30, 50, 10],
+        ["Share recruited", *map(shown_percent, (0.1, 0.3, 0.4, None))],
+    ]
+    result = check(rows, settings)
+    assert after(result) == pytest.approx({"D4": 50 / 300, "E4": 0.2})
+    assert codes(result) == [("derived-stale", "D4")]
+
+
+def test_a_share_whose_whole_is_not_in_its_table_is_told() -> None:
+    rows = [["Round", "Recruited", "Recruited %"], ["Spring", 5, 3], ["Autumn", 13, 13]]
+    result = check(rows, RECRUITMENT)
+    assert not result.changes
+    assert codes(result) == [("part-missing", "C1")]
+    assert "“Applications”" in result.findings[0].message
+
+
+def test_shares_of_other_tables_do_not_concern_a_table() -> None:
+    rows = [["Ward", "Voters", "Turnout %"], ["North", 10, 40], ["South", 30, 50]]
+    assert check(rows, RECRUITMENT) == Derived()
+
+
+def test_a_total_that_is_made_from_its_own_share_is_left_alone() -> None:
+    settings = Settings(totals={"A": ("B", "C")}, shares={"B": ("A", "C")})
+    rows = [["Item", "Count"], ["A", 3], ["B", 2], ["C", 1]]
+    assert after(check(rows, settings)) == {"B3": 3}
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 10**6)), min_size=2, max_size=6))
+def test_what_was_recomputed_needs_no_change(pairs: list[tuple[int, int]]) -> None:
+    rows: list[list[Any]] = [["Round", "Applications", "Recruited", "Recruited %"]]
+    rows += [[f"Round {n}", *pair, shown_percent(None)] for n, pair in enumerate(pairs)]
+    result = check(rows, RECRUITMENT)
+    made = rewritten(rows, result)
+    assert [row[3].value for row in made[1:]] == [b / a for a, b in pairs]
+    assert check(made, RECRUITMENT).changes == []
+
+
+def test_a_workbook_of_such_tables_alone_is_recognised_where_settings_declare_them() -> None:
+    rows = [
+        ["Round", "Applications", "Recruited", "Recruited %"],
+        ["Spring", 284, 5, shown_percent(0.03)],
+        ["Autumn", 100, 13, shown_percent(0.13)],
+    ]
+    checked = [["Audit", "Reports"], ["Good", 3], ["Fair", 7], ["Total", 11]]
+    book = FakeWorkbook({"Rounds": rows, "Audits": checked})
+    preview = preview_dashboard(book, RECRUITMENT, date(2019, 6, 11))
+    (report,) = preview.reports
+    assert (report.title, report.records, report.noun) == ("Derived tables", 1, "sheet")
+    assert report.recognised == (
+        "Rounds has derived figures (Recruited %)",
+        "Audits has totals that are checked only (Total)",
+    )
+    assert [each.code for each in preview.findings] == ["derived-stale", "parts-differ"]
+    assert not preview_dashboard(book, Settings(), date(2019, 6, 11)).reports

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from openpyxl import load_workbook
 
 import xlgov
 from tests.plain_registers import SCORES, rank, rows_of, write_register
-from tests.review.versions import HEADINGS, ROWS, differ, only_field, whats, with_cell
+from tests.review.versions import HEADINGS, ROWS, differ, only_field, versions, whats, with_cell
 from xlgov.errors import FileError
 
 
@@ -241,3 +242,22 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "old.xlsx").write_bytes(b"no workbook")
     with pytest.raises(FileError, match=r"old\.xlsx"):
         xlgov.diff(tmp_path / "old.xlsx", new)
+
+
+def test_a_formula_without_its_result_is_not_taken_for_a_blank(tmp_path: Path) -> None:
+    """openpyxl saves formulas so."""
+    old, new = versions(tmp_path, ROWS, with_cell(0, 2, 3))
+    book = load_workbook(new)
+    place = next(c for row in book.active.iter_rows() for c in row if c.value == "Risk score")
+    for row in range(place.row + 1, place.row + 1 + len(ROWS)):
+        book.active.cell(row, place.column, f"=C{row}*D{row}")
+    book.save(new)
+    found = xlgov.diff(old, new)
+    assert [(c.record, [f.field for f in c.fields]) for c in found.changes] == [
+        ("SR1.1", ["current.likelihood"])
+    ]
+    (finding,) = found.findings
+    assert (finding.code, finding.sheet) == ("result-missing", book.active.title)
+    assert finding.message.startswith(f"{len(ROWS)} formulas have no result stored in the new")
+    (back,) = xlgov.diff(new, old).findings
+    assert (back.code, back.sheet) == ("result-missing", "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
@@ -343,3 +344,24 @@ def test_the_command_refuses_what_it_cannot_do(
     with pytest.raises(SystemExit) as stop:
         run("mark", new, "--since", old)
     assert stop.value.code == 2
+
+
+def test_a_workbook_without_the_registers_of_the_old_one_is_not_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rota = tmp_path / "rota.xlsx"
+    with xlsxwriter.Workbook(rota) as book:
+        book.add_worksheet("Rota").write_column("A1", ["Week", "Monday", "Tuesday"])
+    code = main(
+        [
+            "mark",
+            str(rota),
+            "--since",
+            str(SAMPLES / "strategic-risk-register.xlsx"),
+            "--out",
+            str(tmp_path / "out"),
+        ]
+    )
+    assert code == 4
+    assert "no register recognised in rota.xlsx" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "rota.xlsx").exists()

@@ -48,7 +48,8 @@ def test_sub_rows_are_matched_by_the_reference_in_their_text() -> None:
 def test_every_sample_differs_in_nothing_from_itself() -> None:
     for path in sorted(WORKBOOKS.glob("*.xlsx")):
         found = xlgov.diff(path, path)
-        assert found.is_empty and not found.is_unrecognised, path.name
+        has_records = path.name != "finance-and-workforce.xlsx"  # tables of figures only
+        assert found.is_empty and found.is_unrecognised != has_records, path.name
 
 
 def test_an_item_number_shown_as_a_date_is_the_number(tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.styles import PatternFill
+from openpyxl.styles.colors import Color
 
 import xlgov
 from tests.plain_registers import write_register
@@ -204,3 +207,55 @@ def test_a_refresh_and_a_check_pass_the_list_of_marks_by(tmp_path: Path) -> None
 def test_a_missing_file_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(XlgovError):
         xlgov.unmark(tmp_path / "none.xlsx")
+
+
+def test_styles_return_where_empty_tags_end_with_a_space(tmp_path: Path) -> None:
+    """openpyxl writes its formats so."""
+    old, new = versions(tmp_path, with_cell(0, 2, 3), ROWS)
+    typed = book(new)
+    typed.active["C2"].number_format = "0.0"
+    for row in typed.active.iter_rows():
+        for cell in row:
+            cell.fill = PatternFill("solid", fgColor="FFFFFF00")
+    typed.save(new)
+    done = tmp_path / "marked.xlsx"
+    xlgov.mark(new, old, done)
+    assert red_words(done)
+    xlgov.unmark(done)
+    assert parts(done) == parts(new)
+
+
+def test_a_list_of_marks_stays_where_a_sheet_was_renamed(tmp_path: Path) -> None:
+    old = [*OLD]
+    old[1] = (*old[1][:6], "Plan tested in June")
+    _, _, done = marked(tmp_path, old, ROWS)
+    place = place_of(done, ROWS[0][6])
+    renamed = book(done)
+    renamed[place[0]].title = "Risks"
+    renamed.save(done)
+    (finding,) = xlgov.unmark(done).findings
+    assert finding.code == "marks-moved"
+    assert finding.message.startswith("2 of 2 marks do not show")
+    assert MARKS_SHEET in book(done).sheetnames
+    back = book(done)
+    back["Risks"].title = place[0]
+    back.save(done)
+    assert xlgov.unmark(done).findings == ()
+    assert red_words(done) == {}
+    assert MARKS_SHEET not in book(done).sheetnames
+
+
+def test_a_mark_that_became_the_font_of_its_cell_is_taken_off(tmp_path: Path) -> None:
+    """LibreOffice saves a text that is red as a whole in a red font."""
+    _, new, done = marked(tmp_path, with_cell(0, 5, "Clerk"), ROWS)
+    sheet, address = place_of(new, ROWS[0][5])
+    typed = book(done)
+    cell = typed[sheet][address]
+    assert red_words(done) == {(sheet, address): [ROWS[0][5]]}
+    cell.value = ROWS[0][5]
+    font = copy(cell.font)
+    font.color = Color("FFFF0000")
+    cell.font = font
+    typed.save(done)
+    assert xlgov.unmark(done).findings == ()
+    assert red_words(done) == {}

@@ -93,7 +93,14 @@ def test_the_example_in_the_documentation_states_every_key(load: Any) -> None:
     all_of_them = settings.all_indicators
     stated |= {field.name for field in fields(rule) if getattr(all_of_them, field.name) is not None}
     assert {field.name for field in fields(rule)} <= stated
-    assert settings.totals == {"Juveniles": ("14 and under", "15-17")}
+    assert settings.totals == {
+        "Juveniles": ("14 and under", "15-17"),
+        "Change": ("2019/20", "- 2018/19"),
+    }
+    assert settings.shares == {
+        "Recruited %": ("Recruited", "Applications"),
+        "Monthly average": ("12 months", "12"),
+    }
 
 
 def test_a_table_for_one_file_is_merged_field_by_field_with_the_rest(load: Any) -> None:
@@ -193,6 +200,20 @@ def test_the_unit_of_all_decides_where_the_indicator_has_none(load: Any) -> None
         ('[kpi.totals]\n" " = "x"', "2: this total has no name; give it one"),
         ('[kpi.totals]\nA = ["B", "a "]', "2: 'A' is one of its own parts; take it out of them"),
         ('[kpi.totals]\nA = ["B", "b"]', "2: 'b' is twice a part of 'A'; name it once"),
+        ('[kpi.totals]\nA = ["B", "- b"]', "2: 'b' is twice a part of 'A'; name it once"),
+        ('[kpi.totals]\nA = ["B", "-a"]', "2: 'A' is one of its own parts; take it out of them"),
+        ('[kpi.shares]\nA = "B"', "2: share 'A' is 'B'; expected the part and the whole, such"),
+        ('[kpi.shares]\nA = ["B"]', "2: share 'A' is ['B']; expected the part and the whole"),
+        ("[kpi.shares]\nA = [true, 2]", "2: part of 'A' is yes; expected a label"),
+        ('[kpi.shares]\nA = ["B", true]', "2: whole of 'A' is yes; expected a label or a number"),
+        ('[kpi.shares]\nA = ["B", 0]', "2: the whole of 'A' is 0; nothing can be divided by it"),
+        ('[kpi.shares]\nA = ["B", ""]', "2: the share 'A' has no whole; say what it is made from"),
+        ('[kpi.shares]\nA = ["B", "a"]', "2: 'A' is a share of itself; name two other labels"),
+        ('[kpi.shares]\n" " = ["B", "C"]', "2: this share has no name; give it one"),
+        (
+            '[kpi.totals]\na = "B"\n[kpi.shares]\nA = ["B", "C"]',
+            "4: 'A' is a share and a total; keep one of them",
+        ),
         ('[kpi.indicators.A]\nparts = ["A"]', "2: 'A' is one of its own parts; take it out"),
     ],
 )

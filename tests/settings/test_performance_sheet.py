@@ -27,6 +27,7 @@ from xlgov.settings.keys import KEYS
 PERFORMANCE = ("Performance",)
 INDICATORS = ("Indicators",)
 TOTALS = (("Totals",), ("Total", "Parts"))
+SHARES = (("Shares",), ("Share", "Part", "Whole"))
 
 
 def read(new_book: Any, *rows: Sequence[Any], codes: Mapping[str, str] | None = None) -> Settings:
@@ -72,6 +73,10 @@ def test_a_sheet_of_performance_alone_is_read(new_book: Any) -> None:
         ("999 calls in\n10 seconds", "rate", "-", None, "-", None),
         *TOTALS,
         ("Juveniles", "14 and under; 15-17"),
+        ("Change", "2019/20; - 2018/19"),
+        *SHARES,
+        ("Recruited %", "Recruited", "Applications"),
+        ("Monthly average", "12 months", 12),
     ]
     settings = read(new_book, *rows)
     assert replace(settings, sources={}) == Settings(
@@ -86,7 +91,11 @@ def test_a_sheet_of_performance_alone_is_read(new_book: Any) -> None:
             ),
             "999 calls in 10 seconds": IndicatorRule(combine="ratio", direction="none"),
         },
-        totals={"Juveniles": ("14 and under", "15-17")},
+        totals={"Juveniles": ("14 and under", "15-17"), "Change": ("2019/20", "- 2018/19")},
+        shares={
+            "Recruited %": ("Recruited", "Applications"),
+            "Monthly average": ("12 months", "12"),
+        },
     )
     assert settings.sources["month"] == "xlgov!B4"
     assert settings.sources["all_indicators.average_test"] == "xlgov!B8"
@@ -163,6 +172,7 @@ def test_the_sheet_and_the_file_are_merged_field_by_field(tmp_path: Path, new_bo
     (tmp_path / SETTINGS_FILE).write_text(
         "[kpi]\naverage_limit = 2\npeer_limit = 3\n"
         "[kpi.indicators.'hate crime']\ntarget = '7%'\nlag = 1\n[kpi.totals]\nKSI = 'a;b'\n"
+        "[kpi.shares]\naverage = ['Calls', 4]\n"
     )
     rows = [
         PERFORMANCE,
@@ -172,11 +182,14 @@ def test_the_sheet_and_the_file_are_merged_field_by_field(tmp_path: Path, new_bo
         ("Hate  Crime", "fraction", 2),
         *TOTALS,
         ("ksi", "fatal; serious"),
+        *SHARES,
+        ("Average", None, 12),
     ]
     settings = load_settings(new_book().add("xlgov", rows), tmp_path / "d.xlsx")
     assert settings.all_indicators == IndicatorRule(average_limit=1, peer_limit=3)
     assert settings.indicators == {"Hate Crime": IndicatorRule(unit="fraction", target=0.07, lag=2)}
     assert settings.totals == {"ksi": ("fatal", "serious")}
+    assert settings.shares == {"Average": ("Calls", "12")}
     assert settings.sources["indicators.Hate Crime.target"] == "xlgov.toml line 5"
     assert settings.sources["indicators.Hate Crime.lag"] == "xlgov!C5"
 
@@ -232,6 +245,9 @@ def test_words_beside_a_sheet_without_sections_are_notes(new_book: Any) -> None:
         ((*TOTALS, ("A", "B; A")), "B3: 'A' is one of its own parts; take it out of them"),
         ((*TOTALS, (None, "B; A")), "A3: this row has no total; give it one, or clear the row"),
         ((*TOTALS, ("A", date(2017, 1, 31))), "B3: parts of 'A' is 2017-01-31; expected names"),
+        ((*SHARES, ("A", "B", None)), "B3: the share 'A' has no whole"),
+        ((*SHARES, ("A", True, "B")), "B3: part of 'A' is yes; expected a label"),
+        ((*SHARES, (None, "B", "C")), "A3: this row has no share; give it one, or clear the row"),
         ((("Indicator",),), "A1: unknown section 'Indicator'; did you mean 'Indicators'?"),
     ],
 )
@@ -286,7 +302,7 @@ def test_a_page_lists_each_name_once(new_book: Any) -> None:
 def test_each_kind_of_register_has_its_own_sections() -> None:
     of_risk = {"Scheme", "Matrix", "Bands", "Colours", "Likelihood words", "Impact words"}
     of_risk |= {"Columns"}
-    of_kpi = {"Performance", "Themes", "Indicators", "Totals"}
+    of_kpi = {"Performance", "Themes", "Indicators", "Totals", "Shares"}
     for kinds, expected in (
         (("risk",), of_risk),
         ((), of_risk),
@@ -363,7 +379,10 @@ def of(rules: Any) -> Any:
         themes=of(themed),
         indicators=of(own),
         totals=of(st.just(IndicatorRule(lag=1))).map(
-            lambda each: {total: ("14 and under", "15-17") for total in each}
+            lambda each: {f"all {total}": ("14 and under", "- 15-17") for total in each}
+        ),
+        shares=of(st.just(IndicatorRule(lag=1))).map(
+            lambda each: {f"one of {name}": ("14 and under", "12") for name in each}
         ),
         as_of=st.none() | st.dates(date(1900, 3, 1), date(2199, 12, 31)),
         day_first=st.none() | st.booleans(),

@@ -116,6 +116,7 @@ def test_headings_of_offices_are_recognised(headings: Sequence[str]) -> None:
         ("Ref", "Date", "Description", "Owner", "Status"),
         ("Ref", "Action", "Comments"),
         ("Name", "Week 1", "Week 2", "Status"),
+        ("ID", "Task", "Start date", "Duration", "Predecessors", "Owner", "Status"),
     ],
 )
 def test_other_registers_are_left_alone(headings: Sequence[str]) -> None:
@@ -319,6 +320,43 @@ def test_target_and_status_cells_are_shaded_and_counted() -> None:
     wider = preview(*rows, settings=Settings(due_soon=31, colors={"due soon": "ABCDEF"}))
     assert {rule.range: rule.fill for rule in wider.formats}["F5 F6"] == "ABCDEF"
     assert "2 due within 31 days" in wider.reports[0].headline
+
+
+def test_the_first_target_date_counts_where_there_is_no_revised_one() -> None:
+    headings = ("Action No", "Action", "Owner", "Original target date", "Revised target date")
+    first, later = dated(date(2019, 6, 1)), dated(date(2019, 9, 2))
+    rows = [(1, "Write to X", "NP", first, None), (2, "Write to Y", "NP", first, later),
+            (3, "Write to Z", "NP", None, None)]  # fmt: skip
+    log = FakeWorkbook({"Log": [headings, *rows]})
+    seen = ACTIONS.preview(log, Settings(), AS_OF, ACTIONS.search(log, Settings()))
+    assert [(each.code, each.address) for each in seen.findings] == [
+        ("action-overdue", "D2"),
+        ("action-no-target", "E4"),
+    ]
+    assert {rule.kind: rule.range for rule in seen.formats} == {"overdue": "D2"}
+
+
+def test_a_meeting_s_heading_above_its_actions_says_when_they_were_raised() -> None:
+    headings = ["No", "Action", "Owner", "Target date", "Date of update", "Status"]
+    due, before = dated(date(2019, 9, 2)), dated(date(2019, 2, 1))
+    log = FakeWorkbook(
+        {
+            "Log": [
+                ["Board meeting of 24 January 2019"],
+                headings,
+                [1, "Write to X", "NP", due, before, "Ongoing"],
+                ["Board meeting of 4 April 2019"],
+                headings,
+                [2, "Write to Y", "tbd", due, None, "Ongoing"],
+            ]
+        }
+    )
+    seen = ACTIONS.preview(log, Settings(), AS_OF, ACTIONS.search(log, Settings()))
+    assert [(each.code, each.address) for each in seen.findings] == [
+        ("action-update-old", "E3"),
+        ("action-no-owner", "C6"),
+    ]
+    assert "4 April 2019" in seen.findings[0].message
 
 
 def test_due_soon_is_no_finding() -> None:

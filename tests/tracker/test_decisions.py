@@ -347,3 +347,30 @@ def test_a_past_meeting_is_to_be_marked_only_where_others_are(tmp_path: Path) ->
 def test_years_that_follow_each_other_are_right(years: str, tmp_path: Path) -> None:
     rows = [("10 October 2017", "Town Hall", "PANEL", f"Precept for {years}")]
     assert said(look(write(tmp_path / "a.xlsx", agenda(*rows)))) == []
+
+
+@pytest.mark.parametrize("form", ["{n}/2018", "D{n:03d}/18", "Notice {n} of 2018"])
+def test_numbers_with_the_year_last_are_read_and_repeats_found(tmp_path: Path, form: str) -> None:
+    rows = [
+        (date(2018, n, 1), form.format(n=min(n, 4)), f"Contract {n}", "Approved")
+        for n in range(1, 6)
+    ]
+    changes = look(write(tmp_path / "book.xlsx", decisions(*rows)), date(2018, 6, 14))
+    assert said(changes) == [("decision-number-repeated", "B7")]
+
+
+def test_a_gap_in_numbers_with_the_year_last_is_told_in_their_form(tmp_path: Path) -> None:
+    rows = [(date(2018, n, 1), f"{n:02d}/2018", f"Contract {n}", "Approved") for n in (1, 2, 4)]
+    path = write(tmp_path / "book.xlsx", decisions(*rows))
+    (finding,) = look(path, date(2018, 6, 14), complete=True).findings
+    assert finding.code == "decision-number-gap"
+    assert "03/2018" in finding.message
+
+
+def test_plain_decision_numbers_are_a_list_of_decisions_too(tmp_path: Path) -> None:
+    rows = [(date(2018, n, 1), min(n, 3), f"Contract {n}", "Approved") for n in (1, 2, 3, 4)]
+    sheets = {"List": [("Date", "Decision number", "Title", "Decision"), *rows]}
+    changes = look(write(tmp_path / "book.xlsx", sheets), date(2018, 6, 14))
+    assert said(changes) == [("decision-number-repeated", "B5")]
+    requests = {"List": [("Date", "Number", "Title", "Decision"), *rows]}
+    assert said(look(write(tmp_path / "other.xlsx", requests), date(2018, 6, 14))) == []

@@ -655,3 +655,25 @@ def test_dates_and_formulas_in_a_plan_do_no_harm() -> None:
         line("V2", "Two", Made(3), opportunities=dated(date(2018, 1, 1))),
     )
     assert said(preview(book)) == [("plan-status-unknown", "V2", "F3")]
+
+
+def test_a_plan_whose_actions_are_headed_activity_is_read() -> None:
+    headings = ["Theme", "Ref", "Activity", "Lead", "Status", "Direction", "Action taken"]
+    rows = [
+        ["Victims", "V1", "Commission services", "CS", "Slipping", "↓", None],
+        ["Victims", "V2", "Recruit advisers", "CS", "Not yet due", None, None],
+    ]
+    book = FakeWorkbook({"Plan": [headings, *rows]})
+    assert [row["action"] for row in DELIVERY.list_entries(
+        book, Settings(), DELIVERY.search(book, Settings())
+    )] == ["Commission services", "Recruit advisers"]  # fmt: skip
+    seen = preview(book)
+    assert said(seen) == [("plan-no-response", "V1", "G2")]
+    assert seen.reports[0].headline == "1 Yellow, 1 White"
+
+
+def test_a_list_of_activities_with_due_dates_and_no_direction_is_no_plan() -> None:
+    headings = ["Ref", "Activity", "Lead", "RAG", "Due date", "Comment"]
+    rows = [[n, f"Book the hall for day {n}", "CS", "Green", "1 May 2018", None] for n in (1, 2, 3)]
+    book = FakeWorkbook({"Plan": [headings, *rows]})
+    assert not DELIVERY.search(book, Settings()).layouts

@@ -19,7 +19,7 @@ from xlgov.kpi.codes import make_finding
 from xlgov.kpi.computation import Computation
 from xlgov.kpi.corrections import Corrections, correct_cell, does_not_apply
 from xlgov.kpi.dashboard import Row
-from xlgov.kpi.derived import check_derived
+from xlgov.kpi.derived import Derived, check_derived
 from xlgov.kpi.formats import Shading
 from xlgov.kpi.headings import PEERS, Meaning
 from xlgov.kpi.information import check_information
@@ -100,7 +100,7 @@ class DashboardPreview:
         rules, remarks = self.shading.rules(self.workbook)
         sifted = sift_findings(into.findings, self.settings.accepted, as_of)
         pages = self._pages()
-        report = self._report(remarks, derived.sheets)
+        report = self._report(remarks, derived)
         return Preview(
             cells=leave_accepted(into.cells, sifted.accepted),
             styles=(*into.styles, *(style for _, styles in pages for style in styles)),
@@ -271,7 +271,7 @@ class DashboardPreview:
             if name in self.months
         )
 
-    def _report(self, remarks: list[str], derived: Iterable[str]) -> Report:
+    def _report(self, remarks: list[str], derived: Derived) -> Report:
         found, reporting = self.found, self.reporting
         late = sorted({str(own.month) for own in self.months.values() if own.why})
         period = f"Reporting month {reporting.month.name} ({reporting.source})"
@@ -280,10 +280,10 @@ class DashboardPreview:
         return Report(
             KIND,
             "Performance dashboard",
-            (*found.dashboard.sheets, *derived),
+            (*found.dashboard.sheets, *derived.sheets),
             len(found.rows_of),
             remarks=tuple(remarks),
-            recognised=say_recognised(found),
+            recognised=(*say_recognised(found), *derived.recognised),
             headline=period,
             month=f"{reporting.month.year}-{reporting.month.month:02d}",
             noun="indicator",

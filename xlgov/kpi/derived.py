@@ -16,7 +16,8 @@ from xlgov.grid.sheet import Cell, Workbook
 from xlgov.kpi.blocks import is_dash, is_not_available, printed_number, shows_percent
 from xlgov.kpi.codes import make_finding
 from xlgov.kpi.derived_figures import Arithmetic, Exact, whole_number
-from xlgov.kpi.derived_table import DerivedTable, find_derived
+from xlgov.kpi.derived_structure import find_derived
+from xlgov.kpi.derived_table import DerivedTable
 from xlgov.kpi.number_format import agrees, show
 from xlgov.kpi.written import NOT_AVAILABLE, ROUNDED
 from xlgov.settings.values import Settings
@@ -27,22 +28,38 @@ _OVER = 0.05  # how far shares of one whole may add up to more than it, besides 
 
 @dataclass(slots=True)
 class Derived:
-    """What the derived tables ask for. ``sheets`` are those they stand on, in book order."""
+    """What the derived tables ask for. ``sheets`` are those they stand on, in book order.
+
+    ``recognised`` says, a line for each sheet, what on it is derived or checked.
+    """
 
     changes: list[CellChange] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
+    recognised: tuple[str, ...] = ()
 
 
 def check_derived(workbook: Workbook, settings: Settings, skip: Collection[str] = ()) -> Derived:
     """The changes and findings of all derived tables but those on the sheets in ``skip``."""
     result = Derived()
-    sheets: dict[str, None] = {}
+    derived: dict[str, dict[str, None]] = {}
+    checked: dict[str, dict[str, None]] = {}
     for table in find_derived(workbook, settings, skip):
         _Checker(workbook, table, result).check()
+        own, sheet = table.derived_labels(), table.block.sheet
         if table.is_derived:
-            sheets[table.block.sheet] = None
-    result.sheets = tuple(sheets)
+            derived.setdefault(sheet, {}).update(dict.fromkeys(own))
+        sums = (table.labels[row] for row in table.sums)
+        checked.setdefault(sheet, {}).update((label, None) for label in sums if label not in own)
+    result.sheets = tuple(derived)
+    result.recognised = (
+        *(f"{sheet} has derived figures ({', '.join(each)})" for sheet, each in derived.items()),
+        *(
+            f"{sheet} has totals that are checked only ({', '.join(each)})"
+            for sheet, each in checked.items()
+            if each and sheet not in derived
+        ),
+    )
     return result
 
 

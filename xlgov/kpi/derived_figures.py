@@ -7,7 +7,9 @@ fractions here, however the cells hold them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from math import fsum
 
 from xlgov.grid.sheet import Cell, Workbook
@@ -82,19 +84,65 @@ class Arithmetic:
     def _computed(self, row: int, column: int) -> Exact | None:
         table = self.table
         parts = table.column_parts.get(column)
+        off = table.columns_off.get(column, frozenset())
+        # The quotient of sums is no sum of quotients; a difference of quotients is one.
+        if row in table.row_quotients and (not parts or not off):
+            return self._row_quotient(row, column)
         if parts:
             if all(self.cell(row, each).value is None for each in (column, *parts)):
                 return None
-            figures = self.block.figures
-            named = [(figures[each].own, self.figure(row, each)) for each in parts]
-            return self._sum(named, [(row, each) for each in parts])
+            names = [self.block.figures[each].own for each in parts]
+            places = [(row, each) for each in parts]
+            return self._sum(names, places, [each in off for each in parts])
+        if column in table.column_quotients:
+            quotient = table.column_quotients[column]
+            if all(self.cell(row, each).value is None for each in (column, quotient.part)):
+                return None
+            whole = row, quotient.whole
+            name = self.block.figures[quotient.whole].own
+            return self._quotient(row, column, (row, quotient.part), whole, quotient.number, name)
         if column in table.shares:
             return self._share(row, column, table.shares[column])
         rows = table.row_parts.get(row)
         if rows and table.adds_up(column) and self._is_additive(column):
-            named = [(table.labels[each], self.figure(each, column)) for each in rows]
-            return self._sum(named, [(each, column) for each in rows])
+            taken = table.rows_off.get(row, frozenset())
+            names = [table.labels[each] for each in rows]
+            places = [(each, column) for each in rows]
+            return self._sum(names, places, [each in taken for each in rows])
         return None
+
+    def _row_quotient(self, row: int, column: int) -> Exact | None:
+        quotient = self.table.row_quotients[row]
+        if column in self.table.percents and column not in self.table.column_parts:
+            return None  # shares of a whole: their quotient is not the one of the counts
+        if all(self.cell(each, column).value is None for each in (row, quotient.part)):
+            return None
+        name = self.table.labels[quotient.whole]
+        part, whole = (quotient.part, column), (quotient.whole, column)
+        return self._quotient(row, column, part, whole, quotient.number, name)
+
+    def _quotient(
+        self,
+        row: int,
+        column: int,
+        part: tuple[int, int],
+        whole: tuple[int, int],
+        number: float | None,
+        name: str,
+    ) -> Exact:
+        """A declared share; ``name`` is the label of its whole, ``number`` stands in its place."""
+        count = self.figure(*part)
+        divisor = self.figure(*whole) if number is None else number
+        if count is None:
+            return Exact(None, "there is no figure to divide")
+        if not divisor:
+            why = "there is no figure for" if divisor is None else "there are 0 in"
+            return Exact(None, f"{why} {name}")
+        value = whole_number(count / divisor)
+        cell = self.cell(row, column)
+        shown = show(value, self.code(cell))
+        of = "of" if is_percent(self.code(cell)) else "divided by"
+        return Exact(value, f"{show(count)} {of} {show(divisor)} is {shown}")
 
     def _is_additive(self, column: int) -> bool:
         """Whether figures are counts, or percentages that share out a whole between the rows.
@@ -105,7 +153,8 @@ class Arithmetic:
             return True
         if column not in self._additive:
             rows = [row for row in self.table.labels if row not in self.table.row_parts]
-            rows = [row for row in rows if row not in self.table.totals]
+            made = (*self.table.totals, *self.table.row_quotients)
+            rows = [row for row in rows if row not in made]
             shares = [share for row in rows if (share := self.held(row, column)) is not None]
             wholes = max(len(self.table.totals), 1)
             slack = fsum(self.half(row, column) for row in rows) + _OF_A_WHOLE * wholes
@@ -140,17 +189,21 @@ class Arithmetic:
 
     def _sum(
         self,
-        named: list[tuple[str, float | None]],
+        names: list[str],
         places: list[tuple[int, int]],
+        taken: list[bool],
     ) -> Exact | None:
+        """The sum of the cells at ``places``, but for those that are taken off."""
+        named = [(name, self.figure(*place)) for name, place in zip(names, places, strict=True)]
         missing = [name for name, figure in named if figure is None]
         if missing:
             return Exact(None, f"there is no figure for {missing[0]}")
         percents = [column in self.table.percents for _, column in places]
         if any(percents) and not all(percents):
             return None
-        figures = [figure for _, figure in named if figure is not None]
-        value = whole_number(fsum(figures))
+        signed = zip(named, taken, strict=True)
+        figures = [-(figure or 0) if minus else figure or 0 for (_, figure), minus in signed]
+        value = whole_number(_decimal_sum(figures))
         slack = 0.0
         if all(percents):
             units = [self.half(*place) for place in places]
@@ -159,7 +212,10 @@ class Arithmetic:
                 return None  # percentages of different wholes
         code = self.code(self.cell(*places[0]))
         if len(named) <= _MOST_NAMED:
-            said = " + ".join(f"{name} {show(figure or 0, code)}" for name, figure in named)
+            said = ""
+            for (name, figure), minus in zip(named, taken, strict=True):
+                sign = ("\u2212 " if minus else "+ ") if said or minus else ""
+                said = f"{said} {sign}{name} {show(figure or 0, code)}".strip()
         else:
             said = f"{len(named)} parts from {named[0][0]} to {named[-1][0]}"
         return Exact(value, f"{said} make {show(value, code)}", slack)
@@ -183,6 +239,11 @@ class Arithmetic:
         if cell.column in self.table.percents and not is_percent(code):
             return "0.0%"
         return code
+
+
+def _decimal_sum(figures: Iterable[float]) -> float:
+    """A sum as on paper: 4.6 + 3.5 + 0.2 + 2.5 is 10.8, and not 10.799999999999999."""
+    return float(sum(Decimal(repr(figure)) for figure in figures))
 
 
 def whole_number(value: float) -> float:

@@ -35,7 +35,7 @@ def preview_dashboard(
     if found is None:
         found = search_dashboard(workbook, settings)
     if found.is_empty:
-        if not settings.totals:
+        if not settings.totals and not settings.shares:
             return Preview()
         return _without_dashboard(workbook, settings, as_of)
     day_first = settings.day_first is not False
@@ -62,7 +62,14 @@ def _without_dashboard(workbook: Workbook, settings: Settings, as_of: date) -> P
     if not derived.sheets:
         return Preview()
     sifted = sift_findings(derived.findings, settings.accepted, as_of)
-    report = Report(KIND, "Derived tables", derived.sheets, len(derived.sheets), noun="sheet")
+    report = Report(
+        KIND,
+        "Derived tables",
+        derived.sheets,
+        len(derived.sheets),
+        recognised=derived.recognised,
+        noun="sheet",
+    )
     return Preview(
         cells=leave_accepted(derived.changes, sifted.accepted),
         findings=tuple(sort_findings(sifted.findings)),

@@ -162,7 +162,10 @@ def _restored(workbook: WorkbookFile, cell: FoundCell, stored: StoredCell) -> Re
         if is_there and same:
             return ReadyCell(record.cell.encode(), cell.style, stored.shows)
         item = record.item(cell.prefix, cell.where)
-        style = _in_font(workbook, cell, record) if record.is_bleached else None
+        # Another program may have made a mark of the whole text the font of the cell.
+        own, kept = _cell_font(workbook, cell.style, cell.prefix), record.properties(cell.prefix)
+        is_other = look_of(own, cell.prefix) != look_of(kept, cell.prefix)
+        style = _in_font(workbook, cell, record) if record.is_bleached or is_other else None
         return _ready(cell, render_item(item, cell.prefix), item.text, style)
     rest = cell.raw[len(cell.tag) :]
     if is_known and styles.differ_only_in_font(cell.style, record.style):

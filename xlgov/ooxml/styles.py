@@ -171,7 +171,8 @@ class Styles:
                 return b""
             opening = tag_end(record.raw, 0)
             tag = edit_tag(record.raw[:opening], {"fontId": None, "applyFont": None})
-            return tag + record.raw[opening:]
+            # Some programs put a space before the end of an empty tag, and an edit takes it out.
+            return tag.rstrip(b" \t\r\n/>") + record.raw[opening:]
 
         return rest(one) == rest(other)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from xlgov.changes import Finding, coded_finding
+from xlgov.grid.records import Record
 from xlgov.kpi.headings import Meaning
 from xlgov.kpi.pages import Shown, is_alike
 from xlgov.review.codes import CODES
@@ -31,6 +32,7 @@ def compare(old: Version, new: Version) -> Difference:
         changes += (each for each in listed if isinstance(each, RecordChange))
         unchanged[kind] = tuple(each for each in listed if isinstance(each, str))
         findings += pairing.findings
+        findings += found.missing_results()
         findings += _moved(pairing)
         findings += _only_in_one(kind, olds, news)
     return Difference(tuple(changes), unchanged, tuple(findings))
@@ -45,6 +47,8 @@ class _Comparison:
         self.old_of = {id(after): before for before, after in pairing.pairs}
         self.new_of = {id(before): after for before, after in pairing.pairs}
         self.plans: dict[tuple[int, ...], list[tuple[str, int, int]]] = {}
+        # Cells whose formula has no result, by version: old, new.
+        self.resultless: dict[str, list[tuple[str, str]]] = {"old": [], "new": []}
 
     def in_order(
         self, olds: Sequence[Recorded], news: Sequence[Recorded]
@@ -100,6 +104,8 @@ class _Comparison:
                 continue
             if name == page.reference and reference_key(was) == reference_key(now):
                 continue
+            if self._lacks_result(old_page, old_record, page, record, name):
+                continue
             apart = _stands_apart(old_page, name) != _stands_apart(page, name)
             if name in page.within and not apart:
                 continue  # its host's text says it
@@ -108,6 +114,38 @@ class _Comparison:
                 continue
             if not is_same(before, after, self.day_first):
                 yield _field_change(name, before, after, self.day_first)
+
+    def _lacks_result(
+        self, old_page: Page, old_record: Record, page: Page, record: Record, name: str
+    ) -> bool:
+        """Whether a formula without its result makes the two versions of a field incomparable.
+
+        A program that does not calculate saves formulas so: that is not a blank.
+        """
+        lacking = False
+        for version, each, its in (("old", old_page, old_record), ("new", page, record)):
+            if each.lacks_result(its, name):
+                cell = each.held(its, name)
+                self.resultless[version].append((cell.sheet, cell.address))
+                lacking = True
+        return lacking
+
+    def missing_results(self) -> Iterable[Finding]:
+        """A finding for each version in which formulas could not be compared."""
+        for version, cells in self.resultless.items():
+            if not cells:
+                continue
+            number = len(cells)
+            what = "1 formula has no result" if number == 1 else f"{number} formulas have no result"
+            is_new = version == "new"
+            yield coded_finding(
+                CODES,
+                "result-missing",
+                f"{what} stored in the {version} version, so what they show was not compared",
+                sheet=cells[0][0] if is_new else "",
+                address=cells[0][1] if is_new else "",
+                remedy="Open it in Excel and save it, so that the results are stored",
+            )
 
 
 def _has_words(change: FieldChange) -> bool:

@@ -84,6 +84,12 @@ class Difference:
         """Whether neither version has a record that was recognised."""
         return not (self.changes or any(self.unchanged.values()))
 
+    @property
+    def is_in_new(self) -> bool:
+        """Whether the new version has a record: a rota has none of a register's."""
+        kept = any(each.what != "removed" for each in self.changes)
+        return kept or any(self.unchanged.values())
+
 
 __all__ = [
     "Difference",

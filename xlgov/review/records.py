@@ -95,6 +95,13 @@ class Page:
         """Whether a field is filled."""
         return not is_blank(self.raw(record, name))
 
+    def lacks_result(self, record: Record, name: str) -> bool:
+        """Whether a field's cell is a formula that was saved without its result."""
+        place = self.place(record, name)
+        return (
+            place is not None and self.grid.has_formula(*place) and self.grid.value(*place) is None
+        )
+
     def held(self, record: Record, name: str, apart: bool = False) -> Held:
         """What a field holds. ``apart`` tells a date from the words that it stands among."""
         place = self.place(record, name)

@@ -23,7 +23,10 @@ from xlgov.review.marks_sheet import MARKS_SHEET, Mark, Marks, read_marks
 
 RED = "FF0000"
 
-MARK_CODES: FindingCodes = {"mark-left": ("warning", "Marked cell that was edited since")}
+MARK_CODES: FindingCodes = {
+    "mark-left": ("warning", "Marked cell that was edited since"),
+    "marks-moved": ("warning", "Marked cells that are no longer where they were"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,17 @@ class Standing:
     intact: dict[tuple[str, str], Mark]
     edited: tuple[Mark, ...]
     seen: dict[tuple[str, str], SeenCell]
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the cells moved and were not edited: most of them hold something else now."""
+        held = {key: cell.value for key, cell in self.seen.items()}
+        others = [
+            mark
+            for mark in self.edited
+            if mark.stored and held.get((mark.sheet, mark.address)) != mark.stored.shows
+        ]
+        return len(others) > max(1, (len(self.intact) + len(self.edited)) // 2)
 
 
 def read_standing(cells: Cells) -> Standing:
@@ -73,18 +87,37 @@ def left_findings(edited: Iterable[Mark]) -> tuple[Finding, ...]:
     )
 
 
+def _moved_findings(standing: Standing) -> tuple[Finding, ...]:
+    number, first = len(standing.edited), standing.edited[0]
+    return (
+        coded_finding(
+            MARK_CODES,
+            "marks-moved",
+            f"{number} of {number + len(standing.intact)} marks do not show in the cells that the "
+            f"sheet {MARKS_SHEET} names: rows were moved, or a sheet was renamed. They and the "
+            "sheet were left",
+            sheet=first.sheet,
+            address=first.address,
+            remedy="Put rows and names of sheets back and unmark again, or use --all-red",
+        ),
+    )
+
+
 def unmark_changes(
     cells: Cells, source_hash: str, texts: Iterable[tuple[str, str]] | None = None
 ) -> ChangeSet:
     """What takes all marks of ours off a workbook, and the sheet of them out of it.
 
+    The sheet stays where rows or sheets moved since: it is all that tells what is to be undone.
     ``texts`` are cells (sheet, address) in which any other red is taken off too; None for none.
     """
     standing = read_standing(cells)
     after = {key: mark.stored for key, mark in standing.intact.items()}
     for key, stored in _bleached(cells, standing, texts or ()):
         after[key] = stored
-    gone = (SheetChange(MARKS_SHEET, remove=True),) if standing.marks is not None else ()
+    moved = standing.is_moved
+    is_over = standing.marks is not None and not moved
+    gone = (SheetChange(MARKS_SHEET, remove=True),) if is_over else ()
     return ChangeSet(
         cells=tuple(
             CellChange(*key, stored.shows, stored, "as it was before it was marked")
@@ -92,7 +125,7 @@ def unmark_changes(
             if stored is not None
         ),
         sheets=gone,
-        findings=left_findings(standing.edited),
+        findings=_moved_findings(standing) if moved else left_findings(standing.edited),
         source_hash=source_hash,
     )
 

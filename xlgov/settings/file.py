@@ -61,6 +61,11 @@ An example with every key (all are optional)::
 
     [kpi.totals]
     "Juveniles" = ["14 and under", "15-17"]
+    "Change" = ["2019/20", "- 2018/19"]
+
+    [kpi.shares]                   # one figure divided by another, or by a number
+    "Recruited %" = ["Recruited", "Applications"]
+    "Monthly average" = ["12 months", 12]
 
     [trackers]                     # action logs, delivery plans, decisions
     due_soon = 30                  # days

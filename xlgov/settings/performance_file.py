@@ -5,7 +5,15 @@ from __future__ import annotations
 from xlgov.settings import lines
 from xlgov.settings.indicators import RULE_KEYS
 from xlgov.settings.keys import KEYS
-from xlgov.settings.performance import KEYS_OF, OF_ALL, OF_THEMES, read_rule_key, read_total
+from xlgov.settings.performance import (
+    KEYS_OF,
+    OF_ALL,
+    OF_THEMES,
+    SHARE_FIELDS,
+    read_rule_key,
+    read_share,
+    read_total,
+)
 from xlgov.settings.statement import Found, Statement, read_key
 from xlgov.settings.tables import Tables, dotted, plain_key
 from xlgov.settings.typed import show, suggest
@@ -38,10 +46,28 @@ def read_kpi(
                     read_total(statement, " ".join(label.split()), cell)
                 else:
                     statement.report(cell.where, "this total has no name; give it one")
+        elif plain == "shares":
+            for label, cell in tables.entries(statement, found, path):
+                _read_share(statement, " ".join(label.split()), cell)
         elif plain in _OWN:
             statement.report(found.where, _only_of_one(plain))
         else:
             tables.unknown(statement, found.where, plain, "kpi", at)
+
+
+def _read_share(statement: Statement, name: str, found: Found) -> None:
+    """A share as ``["part", "whole"]``."""
+    if not name:
+        statement.report(found.where, "this share has no name; give it one")
+    elif isinstance(found.raw, list) and len(found.raw) == len(SHARE_FIELDS):
+        for field, raw in zip(SHARE_FIELDS, found.raw, strict=True):
+            read_share(statement, name, field, Found(raw, found.where))
+    else:
+        statement.report(
+            found.where,
+            f"share {name!r} is {show(found.raw)}; expected the part and the whole, such as "
+            '["Recruited", "Applications"]',
+        )
 
 
 def _read_rules(

@@ -27,7 +27,7 @@ def add_performance(
     indicators: Sequence[str],
     remarks: Mapping[str, str],
 ) -> None:
-    """Add Performance (with ``keys``), Themes, Indicators and Totals.
+    """Add Performance (with ``keys``), Themes, Indicators, Totals and Shares.
 
     ``themes`` and ``indicators`` are listed also where there is no rule for them.
     """
@@ -45,6 +45,9 @@ def add_performance(
 
     page.open(sections.TOTALS, remarks.get(sections.TOTALS.title, ""))
     page.table((name, page_value(parts)) for name, parts in settings.totals.items())
+
+    page.open(sections.SHARES, remarks.get(sections.SHARES.title, ""))
+    page.table((name, *parts) for name, parts in settings.shares.items())
 
 
 def _rows(

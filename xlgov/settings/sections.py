@@ -110,8 +110,20 @@ INDICATORS = Section(
 TOTALS = Section(
     "Totals",
     {"name": ("Total", "subtotal", "label"), "parts": ("Parts", "made of", "adds up from")},
-    "Labels of derived tables that add up from others, with semicolons between the parts.",
+    "Labels of derived tables that add up from others, with semicolons between the parts; a part "
+    "with - before it is taken off.",
     ("subtotals", "totals and subtotals"),
+)
+SHARES = Section(
+    "Shares",
+    {
+        "name": ("Share", "percentage", "quotient"),
+        "part": ("Part", "numerator", "divide"),
+        "whole": ("Whole", "denominator", "by"),
+    },
+    "Labels of derived tables that are one figure divided by another; the whole may be a number, "
+    "such as 12 for a monthly average.",
+    ("percentages", "shares and averages"),
 )
 LOGS = Section(
     "Logs and plans",
@@ -129,7 +141,7 @@ STATUSES = Section(
 RULES = (THEMES, INDICATORS)  # wide: each column is found by its heading, and each must be known
 SECTIONS = (
     *(SCHEME, PERFORMANCE, MATRIX, BANDS, COLORS, LIKELIHOOD, IMPACT, COLUMNS),
-    *(THEMES, INDICATORS, TOTALS, LOGS, STATUSES, ACCEPTED),
+    *(THEMES, INDICATORS, TOTALS, SHARES, LOGS, STATUSES, ACCEPTED),
 )
 
 

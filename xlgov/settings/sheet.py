@@ -22,6 +22,7 @@ from xlgov.settings.performance import (
     OF_INDICATORS,
     OF_THEMES,
     read_rule_key,
+    read_share,
     read_total,
 )
 from xlgov.settings.rows import Rows
@@ -91,6 +92,7 @@ class _Reading:
             sections.THEMES.title: self._rules,
             sections.INDICATORS.title: self._rules,
             sections.TOTALS.title: self._totals,
+            sections.SHARES.title: self._shares,
             sections.LOGS.title: self._keys,
             sections.STATUSES.title: self._statuses,
             sections.ACCEPTED.title: self._accepted,
@@ -181,6 +183,11 @@ class _Reading:
         for name, cells in self.rows.wide_table(section, rows):
             for _, found in cells:
                 read_total(self.statement, name, found)
+
+    def _shares(self, section: Section, rows: Sequence[int]) -> None:
+        for name, cells in self.rows.wide_table(section, rows):
+            for field, found in cells:
+                read_share(self.statement, name, field, found)
 
     def _bands(self, section: Section, rows: Sequence[int]) -> None:
         for parts, where in self.rows.table(section, rows):

@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
 @dataclass(slots=True)
 class Named:
-    """What is stated of one theme, indicator or total: its name as printed, values by field."""
+    """What is stated of one theme, indicator, total or share: its name, values by field."""
 
     name: str
     where: str
@@ -43,8 +43,8 @@ class Named:
 class Statement:
     """Values by field of ``Settings``; ``sources`` likewise, an entry as ``field.entry``.
 
-    ``named`` holds themes, indicators and totals, by field of ``Settings`` and folded name, until
-    the sources are merged.
+    ``named`` holds themes, indicators, totals and shares, by field of ``Settings`` and folded
+    name, until the sources are merged.
     """
 
     values: dict[str, Any] = field(default_factory=dict)

@@ -29,7 +29,7 @@ KNOWN: dict[str, list[str]] = {
     "kpi": [
         *(key.name for key in KEYS if key.table == "kpi"),
         *(key.name for key in SHARED_KEYS),
-        *("themes", "indicators", "totals"),
+        *("themes", "indicators", "totals", "shares"),
     ],
     TRACKERS: [*(key.name for key in KEYS if key.table == TRACKERS), "status", "columns"],
 }

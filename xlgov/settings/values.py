@@ -7,6 +7,7 @@ built-in scheme), and so that what was stated can be told from what was assumed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ Significant = Literal["outcome", "xmr"]
 Judgement = Literal["off", "font", "icon"]
 Extra = Literal["reasons", "notes", "charts", "repair"]
 
+_DIVISOR = re.compile(r"\d[\d,]*(\.\d+)?")
 SETTINGS_SHEET = OWN_SHEET  # in the workbook, in any case; never read as a register
 SETTINGS_FILE = "xlgov.toml"  # beside the workbook
 
@@ -116,8 +118,10 @@ class Settings:
     the number of the financial year's first month, ``force`` this force's name among its peers.
     ``judgement`` says how better and worse are shown. ``all_indicators`` is what is stated for
     every indicator, ``themes`` and ``indicators`` for one, by name as printed. ``totals`` maps a
-    label of a derived table to the labels that add up to it. ``extras`` are what was asked for on
-    top of a refresh: a sheet of reasons, notes on the cells, a sheet of control charts, repairs.
+    label of a derived table to the labels that add up to it; one with a minus before it is taken
+    off. ``shares`` maps a label to the part and the whole that it is the quotient of. ``extras``
+    are what was asked for on top of a refresh: a sheet of reasons, notes on the cells, a sheet of
+    control charts, repairs.
 
     Of action logs and plans: ``status_words`` maps an office's word (lower case) to the status it
     means, ``due_soon`` is in days, ``last_meeting`` the day the board last met, ``previous`` the
@@ -147,6 +151,7 @@ class Settings:
     themes: Mapping[str, IndicatorRule] = field(default_factory=dict)
     indicators: Mapping[str, IndicatorRule] = field(default_factory=dict)
     totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shares: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     status_words: Mapping[str, str] = field(default_factory=dict)
     due_soon: int | None = None
     last_meeting: date | None = None
@@ -160,6 +165,25 @@ class Settings:
     def color(self, name: str) -> str:
         """RGB of a colour name; an ``RRGGBB`` passes through."""
         return self.colors.get(name) or COLORS.get(name) or name.lstrip("#").upper()
+
+
+def split_sign(part: str) -> tuple[int, str]:
+    """The sign of a part of a total, and its label.
+
+    >>> split_sign("- 2018/19"), split_sign("2019/20")
+    ((-1, '2018/19'), (1, '2019/20'))
+    """
+    label = part.lstrip("-\u2212").strip()
+    return (1, part) if not label or label == part.strip() else (-1, label)
+
+
+def read_divisor(whole: str) -> float | None:
+    """The number that the whole of a share is; None where it is a label.
+
+    >>> read_divisor("12"), read_divisor("1,000"), read_divisor("Applications")
+    (12.0, 1000.0, None)
+    """
+    return float(whole.replace(",", "")) if _DIVISOR.fullmatch(whole) else None
 
 
 def readable_on(fill: str) -> str:

@@ -78,6 +78,15 @@ _WORDS: tuple[tuple[str, Holds, str], ...] = (
         """,
     ),
     (
+        "first_target",  # stands where there is no later one
+        "date",
+        """
+        original target date | original due date | original deadline | original target |
+        initial target date | initial due date | first target date | agreed target date |
+        original completion date | target date | due date | deadline | target | due
+        """,
+    ),
+    (
         "update",
         "",
         """
@@ -147,6 +156,14 @@ _WORDS: tuple[tuple[str, Holds, str], ...] = (
         activity | activity ref | priority action | delivery lead | delivery status | opcc lead |
         milestone | direction of travel | objective | strategic objective | priority theme |
         success measure | wider opportunity | key activity | delivery action
+        """,
+    ),
+    (
+        "other_schedule",
+        "",
+        """
+        duration | predecessor | wbs | work breakdown | dependency | resource name | finish date |
+        planned finish | duration day | successor
         """,
     ),
     (

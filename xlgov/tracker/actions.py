@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 
 from xlgov.changes import FindingCodes
-from xlgov.grid.dates import say_date
+from xlgov.grid.dates import find_date, parse_date, say_date
 from xlgov.grid.records import Layout, Search
 from xlgov.grid.sheet import Workbook
 from xlgov.tracker.action import Action, read_action
@@ -25,6 +25,7 @@ from xlgov.tracker.entry import Entry
 from xlgov.tracker.examination import Examination
 from xlgov.tracker.kind import Tracker
 from xlgov.tracker.meeting_days import day_off
+from xlgov.tracker.section import read_sections
 from xlgov.tracker.status import STATUSES, nearest_word
 
 DUE_SOON = 30  # days
@@ -57,7 +58,8 @@ def examine_actions(examination: Examination) -> None:
     for what in ("overdue", f"due within {soon} days", "closed", "noted", "open"):
         counts[what] = 0
     for register in examination.registers:
-        actions = [read_action(entry, examination) for entry in register]
+        met = _meetings(examination, register)
+        actions = [read_action(each, examination, met.get(each.record.row)) for each in register]
         last_meeting = _last_meeting(actions, examination)
         check_numbers(examination, actions)
         _check_meeting_days(examination, actions)
@@ -76,6 +78,20 @@ def examine_actions(examination: Examination) -> None:
                 f"{register[0].sheet}: {in_words} target date{'s are' if in_words > 1 else ' is'} "
                 "in words without a day, so never overdue"
             )
+
+
+def _meetings(examination: Examination, register: Sequence[Entry]) -> dict[int, date]:
+    """The meeting that each action stands under, by row: a heading such as *Board, 4 May 2019*."""
+    if not register or register[0].has("raised"):
+        return {}
+    sections = read_sections(examination.workbook, register[0].layout)
+    day_first = examination.settings.day_first is not False
+    days = {text: find_date(text, day_first) for text in set(sections.values())}
+    return {
+        row: day
+        for row, text in sections.items()
+        if (day := days[text]) and (_MEETING.search(text) or parse_date(text, day_first))
+    }
 
 
 def _due_soon(examination: Examination) -> int:
@@ -109,10 +125,10 @@ def _count(examination: Examination, action: Action, soon: int) -> None:
         return
     if day < examination.as_of:
         counts["overdue"] += 1
-        examination.shade(entry, "target", "overdue")
+        examination.shade(entry, action.target, "overdue")
     elif (day - examination.as_of).days <= soon:
         counts[f"due within {soon} days"] += 1
-        examination.shade(entry, "target", "due-soon")
+        examination.shade(entry, action.target, "due-soon")
 
 
 def _check_open(examination: Examination, action: Action) -> None:
@@ -129,7 +145,7 @@ def _check_open(examination: Examination, action: Action) -> None:
         examination.find(
             "action-overdue",
             entry,
-            "target",
+            action.target,
             f"is {_days(late)} overdue: it was due on {say_date(due.day)}"
             + (f", was raised {_days(age)} ago" if age > 0 else "")
             + f" and is {action.word or 'not closed'}",
@@ -144,7 +160,7 @@ def _check_dates(examination: Examination, action: Action) -> None:
         examination.find(
             "action-target-unreadable",
             entry,
-            "target",
+            action.target,
             f"has the target date {due.text!r}, which is no day",
             "Enter a date such as 16/05/2019",
         )
@@ -154,10 +170,10 @@ def _check_dates(examination: Examination, action: Action) -> None:
         examination.find(
             "action-target-before-raised",
             entry,
-            "target",
+            action.target,
             f"is due on {say_date(due.day)}, before {say_date(raised)}, when it was raised",
             "Correct whichever date is wrong",
-            related=(entry.address("raised"),),
+            related=(entry.address("raised"),) if entry.has("raised") else (),
         )
     if action.status == "closed" and due.day > examination.as_of:
         if recurs(entry.text("action")) or recurs(due.text):
@@ -166,7 +182,7 @@ def _check_dates(examination: Examination, action: Action) -> None:
         examination.find(
             "closed-early",
             entry,
-            "target",
+            action.target,
             f"is closed, {_days(ahead)} before its target date of {say_date(due.day)}",
             "Check that nothing is left to do by then",
         )

@@ -19,6 +19,7 @@ from xlgov.tracker.entry import Entry, read_entries
 from xlgov.tracker.examination import Examination
 from xlgov.tracker.kind import Tracker, headed
 from xlgov.tracker.record_number import (
+    Frame,
     RecordNumber,
     correct_form,
     is_in_form,
@@ -82,12 +83,15 @@ VOCABULARY = Vocabulary(
 def is_decision_list(workbook: Workbook, layout: Layout) -> bool:
     """Whether most numbers of a table are those of decision records, of a year and a serial.
 
-    A column headed *Decision* does not make a list of requests one of decisions.
+    A column headed *Decision* does not make a list of requests one of decisions; *Decision number*
+    beside a date and what was decided does, whatever its numbers are.
     """
     typed = [entry.text("record") for entry in read_entries(workbook, layout)]
     numbered = sum(parse_number(text) is not None for text in typed)
     headings = [layout.headings.get(name, "") for name in ("record", "subject")]
     named = "decision" in " ".join([*headings, *read_titles(workbook, layout)]).casefold()
+    if "decision" in headings[0].casefold() and {"date", "decision"} <= layout.headings.keys():
+        return any(letter.isdigit() for text in typed for letter in text)
     return named and numbered > 0 and numbered * 2 >= sum(map(bool, typed))
 
 
@@ -126,7 +130,7 @@ def _check_number(
     examination: Examination,
     entry: Entry,
     number: RecordNumber | None,
-    form: tuple[tuple[str, int, str], int] | None,
+    form: tuple[Frame, int] | None,
     first: dict[tuple[str, int, int], Entry],
 ) -> None:
     if not entry.says("record"):
@@ -144,14 +148,16 @@ def _check_number(
     if day is not None and day > examination.as_of:
         said = f"is dated {say_date(day)}, after {say_date(examination.as_of)}"
         examination.find("decision-dated-ahead", entry, "date", said)
-    if number is None:
+    if number is not None:
+        _, year, _ = number.key
+        # One of the financial year, or given in December and signed in spring, is a year behind.
+        if day is not None and not (year == day.year or (year == day.year - 1 and day.month < 5)):
+            said = f"is numbered in {year} and dated {say_date(day)}"
+            examination.find("decision-year-differs", entry, "date", said)
+    elif not entry.says("record"):
         return
-    _, year, _ = number.key
-    # A number of the financial year, or given in December and signed in spring, is a year behind.
-    if day is not None and not (year == day.year or (year == day.year - 1 and day.month < 5)):
-        said = f"is numbered in {year} and dated {say_date(day)}"
-        examination.find("decision-year-differs", entry, "date", said)
-    other = first.setdefault(number.key, entry)
+    key = number.key if number else (entry.text("record").casefold(), 0, 0)
+    other = first.setdefault(key, entry)
     if other is not entry and not _is_same_notice(other, entry):
         examination.find(
             "decision-number-repeated",
@@ -178,14 +184,11 @@ def _check_order(examination: Examination, register: list[Entry]) -> None:
         )
 
 
-def _example(form: tuple[tuple[str, int, str], int]) -> str:
-    (before, digits, mark), width = form
-    return f"{before}{'2017'[-digits:]}{mark}{1:0{width}d}"
+def _example(form: tuple[Frame, int]) -> str:
+    return RecordNumber("", "2017", "", "1").typed(*form)
 
 
-def _say_run(
-    number: RecordNumber, low: int, high: int, form: tuple[tuple[str, int, str], int] | None
-) -> str:
+def _say_run(number: RecordNumber, low: int, high: int, form: tuple[Frame, int] | None) -> str:
     frame, width = form or (number.frame, len(number.serial))
     ends = [replace(number, serial=str(serial)).typed(frame, width) for serial in (low, high)]
     if low == high:

@@ -15,7 +15,12 @@ from xlgov.grid.dates import parse_date
 from xlgov.grid.records import Layout, Record
 from xlgov.grid.sheet import Cell, Grid, Workbook, cell_date
 
-_NO_ANSWER = frozenset(("", "-", "\u2013", "\u2014", "n/a", "na", "none", "tbc", "tba", "."))
+_NO_ANSWER = frozenset(
+    (
+        *("", "-", "\u2013", "\u2014", "n/a", "na", "none", "tbc", "tba", "tbd", "?", "."),
+        *("to be confirmed", "to be agreed", "to be decided", "to be determined"),
+    )
+)
 
 
 FIRST_YEAR = 366  # serial numbers below are days of the date system's first year

@@ -8,7 +8,7 @@ may hold the status as its colour and the direction of travel as its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xlgov.grid.cells import is_blank
@@ -23,7 +23,9 @@ from xlgov.tracker.travel import Travel, read_travel, split_arrow
 # What a line that only goes on with its action takes from the line above it.
 _SHARED = ("reference", "action", "theme", "opcc_lead", "delivery_lead", "opportunities")
 _OWN = ("activity_reference", "activity", "status", "direction")
-_ACTION_WORDS = frozenset(("action", "key action", "action required", "action point"))
+_ACTION_WORDS = frozenset(
+    ("action", "key action", "action required", "action point", "activity", "planned activity")
+)
 _LOG_FIELDS = ("due", "raised")
 _STRONG_STATUS = re.compile(r"\b(?:b?rag|delivery|direction)\b", re.IGNORECASE)
 _SUB_REFERENCE = re.compile(r"\s*([A-Za-z]{0,4}\d+(?:\.\d+)+)[.):]?\s+(?=\S)")
@@ -80,7 +82,7 @@ class Line:
 def refine_plans(workbook: Workbook, search: Search) -> Search:
     """Only the layouts that are plans, each with the lines that go on with an action."""
     kept, dropped = [], []
-    for layout in search.layouts:
+    for layout in map(_with_actions, search.layouts):
         if _is_plan(layout):
             whole = _with_sub_rows(workbook, layout)
             if whole.records:
@@ -92,10 +94,29 @@ def refine_plans(workbook: Workbook, search: Search) -> Search:
     return replace(search, layouts=tuple(kept), left_alone=(*search.left_alone, *left))
 
 
+def _with_actions(layout: Layout) -> Layout:
+    """A layout whose only text is its activity, as one of actions: the plan has no other word."""
+    if "action" in layout.headings or "activity" not in layout.headings:
+        return layout
+
+    def renamed(name: str) -> str:
+        return "action" if name == "activity" else name
+
+    headings = {renamed(name): text for name, text in layout.headings.items()}
+    columns: dict[int, Mapping[str, int]] = {}  # those of a table are the same for all its rows
+    records = []
+    for record in layout.records:
+        if id(record.columns) not in columns:
+            columns[id(record.columns)] = {renamed(n): c for n, c in record.columns.items()}
+        cells = {renamed(name): cell for name, cell in record.cells.items()}
+        records.append(replace(record, cells=cells, columns=columns[id(record.columns)]))
+    return replace(layout, headings=headings, records=records)
+
+
 def _is_plan(layout: Layout) -> bool:
     """Whether headings are those of a plan, and not of an action log or a risk register."""
     headings = layout.headings
-    if "risk" in headings:
+    if "risk" in headings or "action" not in headings:
         return False
     is_stated = "direction" in headings or bool(
         _STRONG_STATUS.search(headings.get("status", "").replace("_", " "))

@@ -41,7 +41,8 @@ _WORDS = {
         direction | change since last report | trend | movement since last report""",
     "opportunities": """opportunity | further opportunity | opportunity and next step |
         opportunity next step | next step | further action | planned action | future action |
-        remedial action | corrective action | action to get back on track | what next""",
+        remedial action | corrective action | action to get back on track | what next |
+        action taken or planned | action taken and planned | action taken""",
     "due": """due date | target date | due | deadline | by when | completion date | date due |
         target completion date | end date""",
     "raised": """date raised | meeting date | date of meeting | meeting | minute | minute ref |
@@ -55,5 +56,5 @@ VOCABULARY = Vocabulary(
         Field(name, tuple(" ".join(word.split()) for word in words.split("|")))
         for name, words in _WORDS.items()
     ),
-    needed=(("action",), ("status", "direction", "activity")),
+    needed=(("action", "activity"), ("status", "direction", "activity")),
 )

@@ -24,9 +24,11 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 # started. Complete is Green that needs no more reports.
 _WORDS: Mapping[Status, str] = {
     "Green": "green | on target | on track | on schedule | on course | in progress on target",
-    "Yellow": "yellow | amber | delayed | delay | some delay | behind schedule | at risk",
+    "Yellow": "yellow | amber | delayed | delay | some delay | behind schedule | at risk"
+    " | slipping | slipped | slippage",
     "Red": "red | off track | off target | overdue | not on track | significant delay | stalled",
-    "White": "white | not started | not yet started | yet to start | not begun | not due",
+    "White": "white | not started | not yet started | yet to start | not begun | not due"
+    " | not yet due | not yet begun | to start",
     "Complete": "complete | completed | done | delivered | achieved | closed | finished | blue",
 }
 _BY_WORD: Mapping[str, Status] = {

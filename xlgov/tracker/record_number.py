@@ -18,18 +18,26 @@ from itertools import pairwise
 _NUMBER = re.compile(
     r"(?P<before>\D{0,20}?)(?P<year>(?:19|20)?\d\d)(?P<mark>\s?[-/.\u2013]\s?)(?P<serial>\d{1,5})"
 )
+# With the year last (``12/2018``, ``D001/18``): one of four figures, or behind a padded serial.
+_YEAR_LAST = re.compile(
+    r"(?P<before>\D{0,20}?)(?:(?P<serial>\d{1,5})(?P<mark>\s?[-/.\u2013]\s?|\s+of\s+)"
+    r"(?P<year>(?:19|20)\d\d)|(?P<padded>0\d{2,4})(?P<sign>\s?[-/.\u2013]\s?)(?P<short>\d\d))",
+    re.IGNORECASE,
+)
+Frame = tuple[str, int, str, bool]
 _ORDERED = 2 / 3  # of the rows, for a list to be in order at all
 _FEWEST_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class RecordNumber:
-    """A number as it was typed: ``before``, year, mark between, serial."""
+    """A number as it was typed: ``before``, year, mark between, serial; or with the year last."""
 
     before: str
     year: str
     mark: str
     serial: str
+    year_last: bool = False
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -39,15 +47,15 @@ class RecordNumber:
         return letters, year if year > 99 else 2000 + year, int(self.serial)
 
     @property
-    def frame(self) -> tuple[str, int, str]:
+    def frame(self) -> Frame:
         """Everything about its form but the serial's width."""
-        return self.before, len(self.year), self.mark
+        return self.before, len(self.year), self.mark, self.year_last
 
-    def typed(self, frame: tuple[str, int, str], width: int) -> str:
+    def typed(self, frame: Frame, width: int) -> str:
         """The number in another form."""
-        before, digits, mark = frame
-        year = f"{self.key[1]:04d}"[-digits:]
-        return f"{before}{year}{mark}{self.key[2]:0{width}d}"
+        before, digits, mark, year_last = frame
+        year, serial = f"{self.key[1]:04d}"[-digits:], f"{self.key[2]:0{width}d}"
+        return f"{before}{serial}{mark}{year}" if year_last else f"{before}{year}{mark}{serial}"
 
 
 def parse_number(text: str) -> RecordNumber | None:
@@ -55,14 +63,22 @@ def parse_number(text: str) -> RecordNumber | None:
 
     >>> parse_number("CPCC 2017-020").key, parse_number("CPCC 2017-20").key
     (('cpcc', 2017, 20), ('cpcc', 2017, 20))
+    >>> parse_number("12/2018").key, parse_number("D001/18").key
+    (('', 2018, 12), ('d', 2018, 1))
     >>> parse_number("Decision 7") is None
     True
     """
-    match = _NUMBER.fullmatch(" ".join(text.split()))
-    return RecordNumber(**match.groupdict()) if match else None
+    plain = " ".join(text.split())
+    match, last = _NUMBER.fullmatch(plain), _YEAR_LAST.fullmatch(plain)
+    if last and not (match and len(match["year"]) == 4):
+        year, mark = last["year"] or last["short"], last["mark"] or last["sign"]
+        return RecordNumber(last["before"], year, mark, last["serial"] or last["padded"], True)
+    if match is None:
+        return None
+    return RecordNumber(match["before"], match["year"], match["mark"], match["serial"])
 
 
-def correct_form(numbers: Iterable[RecordNumber]) -> tuple[tuple[str, int, str], int] | None:
+def correct_form(numbers: Iterable[RecordNumber]) -> tuple[Frame, int] | None:
     """The form that most numbers have, and the width of its serial: 1 where none is padded.
 
     None where no form has more than half of them.
@@ -78,10 +94,10 @@ def correct_form(numbers: Iterable[RecordNumber]) -> tuple[tuple[str, int, str],
     return (frames[0][0], width) if fitting * 2 > len(serials) else None
 
 
-def is_in_form(number: RecordNumber, form: tuple[tuple[str, int, str], int]) -> bool:
+def is_in_form(number: RecordNumber, form: tuple[Frame, int]) -> bool:
     """Whether a number has the form of its list.
 
-    >>> form = (("CPCC ", 4, "-"), 3)
+    >>> form = (("CPCC ", 4, "-", False), 3)
     >>> [is_in_form(parse_number(f"CPCC 2017-{n}"), form) for n in ("020", "19", "1020")]
     [True, False, True]
     """
