@@ -39,6 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 MUST_NOT_IMPORT: dict[str, set[str]] = {
     "sources": {"risk", "kpi", "tracker", "settings", "operations", "batch", "cli", "report"},
+    "kinds": {"operations", "batch", "cli", "report"},
+    "present": {"operations", "batch", "cli", "report"},
     "operations": {"cli", "report"},
     "batch": {"risk", "kpi", "tracker", "settings", "operations", "cli", "report"},
     "report": {"cli"},

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from xlgov.cli import main
-from xlgov.operations import KINDS
+from xlgov.kinds import KINDS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,45 +6,37 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from xlgov.batch import Examined, Outcome, attempt
 from xlgov.changes import (
-    CellChange,
     ChangeSet,
     Finding,
-    FindingCodes,
-    FormatRule,
-    NoteChange,
     Preview,
     sort_findings,
 )
 from xlgov.errors import UsageError, XlgovError
 from xlgov.grid.asof import printed_as_of
-from xlgov.grid.cells import parse_address
-from xlgov.grid.records import Vocabulary
 from xlgov.grid.search import expected_columns
-from xlgov.grid.sheet import Workbook
-from xlgov.kpi.codes import CODES as KPI_CODES
-from xlgov.kpi.in_force import dashboard_in_force
+from xlgov.kinds import KINDS, Searched, search_kinds
 from xlgov.kpi.month_text import parse_month
 from xlgov.kpi.period import Month
-from xlgov.kpi.preview import preview_dashboard
-from xlgov.kpi.search import search_dashboard
-from xlgov.kpi.tables import list_indicators, list_monthly
 from xlgov.ooxml.apply import apply_changes
 from xlgov.ooxml.marking import MarkedCells
-from xlgov.ooxml.notes import new_notes
-from xlgov.ooxml.own_sheet import stands_already
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
-from xlgov.ooxml.rules import HAND_MADE, same_rules
-from xlgov.ooxml.tables import headings_obstacle
+from xlgov.present import (
+    noted,
+    wanted_notes,
+    without_obstacles,
+    without_present_formats,
+    without_present_sheets,
+)
 from xlgov.review.across import CODES as ACROSS_CODES
 from xlgov.review.across import check_across
 from xlgov.review.compare import compare
@@ -55,103 +47,13 @@ from xlgov.review.records import Version
 from xlgov.review.telling import changes_sheet
 from xlgov.review.unmark import unmark_changes
 from xlgov.review.version import read_version
-from xlgov.risk.codes import CODES as RISK_CODES
-from xlgov.risk.headings import VOCABULARY
-from xlgov.risk.in_force import FIELDS, settings_in_force
-from xlgov.risk.preview import preview_registers, search_registers
-from xlgov.risk.tables import list_records
+from xlgov.risk.in_force import FIELDS
 from xlgov.settings import SETTINGS_SHEET, Settings, load_settings, resolve_as_of, settings_sheet
 from xlgov.settings.accepted import check_accepted
 from xlgov.settings.values import Extra
-from xlgov.tracker import TRACKERS
-from xlgov.tracker.kind import Tracker
 
 if TYPE_CHECKING:
     import pandas
-
-
-Rows = list[dict[str, Any]]
-RISK = "risk"
-
-
-class Searched(Protocol):
-    """What a kind's search found: whatever it hands on, and which sheets are its own."""
-
-    @property
-    def sheets(self) -> tuple[str, ...]: ...
-
-    @property
-    def is_empty(self) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of register: how it is found, its records as rows, and the changes it asks for.
-
-    What ``search`` finds is handed to the others; sheets that an earlier kind has taken are not
-    searched. ``tables`` are the tables of records by name. ``headings`` tell which columns of a
-    large sheet will be read and may be mapped; ``codes`` are its findings'. ``in_force`` fills the
-    settings sheet that ``init`` adds.
-    """
-
-    name: str
-    search: Callable[[Workbook, Settings, Collection[str]], Any]
-    tables: Mapping[str, Callable[[Workbook, Settings, Any], Rows]]
-    preview: Callable[[Workbook, Settings, date, Any], Preview]
-    codes: FindingCodes
-    in_force: Callable[[Workbook, Settings, Any], tuple[Settings, dict[str, str]]] | None = None
-    headings: Vocabulary | None = None
-
-    @property
-    def mapped(self) -> tuple[str, ...]:
-        """Fields that settings may give a column: the risk register's by their own names."""
-        fields = self.headings.fields if self.headings else ()
-        above = "" if self.name == RISK else f"{self.name}."
-        return tuple(f"{above}{field.name}" for field in fields)
-
-
-def tracker_kind(tracker: Tracker) -> Kind:
-    """A kind of tracker, as one of the kinds."""
-    return Kind(
-        tracker.name,
-        tracker.search,
-        {tracker.name: tracker.list_entries},
-        tracker.preview,
-        tracker.codes,
-        headings=tracker.vocabulary,
-    )
-
-
-KINDS = (
-    Kind(
-        RISK,
-        search_registers,
-        {"risk": list_records},
-        preview_registers,
-        RISK_CODES,
-        settings_in_force,
-        VOCABULARY,
-    ),
-    Kind(
-        "kpi",
-        search_dashboard,
-        {"kpi": list_indicators, "readings": list_monthly},
-        preview_dashboard,
-        KPI_CODES,
-        dashboard_in_force,
-    ),
-    *(tracker_kind(tracker) for tracker in TRACKERS),
-)
-
-
-def _search_kinds(workbook: Workbook, settings: Settings) -> dict[str, Searched]:
-    """What each kind finds, in order; a sheet belongs to the first kind that takes it."""
-    found: dict[str, Searched] = {}
-    taken: set[str] = set()
-    for kind in KINDS:
-        found[kind.name] = kind.search(workbook, settings, frozenset(taken))
-        taken.update(found[kind.name].sheets)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,16 +174,16 @@ def _examine(
     _expect_registers(workbook, stated)
     printed = printed_as_of(workbook, stated.day_first is not False)
     day, source = resolve_as_of(asked.as_of, stated, printed, date.today())
-    searched = _search_kinds(workbook, stated)
+    searched = search_kinds(workbook, stated)
     found = {}
     for kind in KINDS:
         each = kind.preview(workbook, stated, day, searched[kind.name])
         reports = tuple(replace(report, kind=kind.name) for report in each.reports)
         found[kind.name] = replace(each, reports=reports)
     previews = found.values()
-    notes, taken = _wanted_notes(workbook, previews, asked)
+    notes, taken = wanted_notes(workbook, previews, asked="notes" in asked.extras)
     changes = ChangeSet(
-        cells=tuple(_noted(workbook, c) for each in previews for c in each.cells),
+        cells=tuple(noted(workbook, c) for each in previews for c in each.cells),
         styles=tuple(style for each in previews for style in each.styles),
         formats=tuple(rule for each in previews for rule in each.formats),
         notes=notes,
@@ -292,8 +194,8 @@ def _examine(
         as_of=day,
         as_of_source=source,
     )
-    changes = _without_obstacles(workbook, changes)
-    changes = _without_present_formats(workbook, _without_present_sheets(workbook, changes))
+    changes = without_obstacles(workbook, changes)
+    changes = without_present_formats(workbook, without_present_sheets(workbook, changes))
     return changes, stated, searched
 
 
@@ -338,123 +240,11 @@ def _without_doubts(
     )
 
 
-def _without_obstacles(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
-    """Without headings that cannot be changed alone, each with a finding.
-
-    The heading of an Excel table is also the name that formulas elsewhere may use.
-    """
-    cells, findings = [], list(changes.findings)
-    headings = [change for change in changes.cells if change.measure == "heading"]
-    together = {
-        sheet: headings_obstacle(
-            workbook,
-            sheet,
-            {parse_address(each.address): each.after for each in headings if each.sheet == sheet},
-        )
-        for sheet in {each.sheet for each in headings}
-    }
-    for change in changes.cells:
-        obstacle = None
-        if change.measure == "heading" and together[change.sheet] is not None:
-            wanted = {parse_address(change.address): change.after}
-            obstacle = headings_obstacle(workbook, change.sheet, wanted)
-        if obstacle is None:
-            cells.append(change)
-            continue
-        findings.append(
-            Finding(
-                "warning",
-                "month-heading-differs",
-                "",
-                change.sheet,
-                change.address,
-                f"The heading cannot follow the reporting month: {obstacle}",
-                "Change the heading in Excel, which changes those formulas too",
-                title=KPI_CODES["month-heading-differs"][1],
-            )
-        )
-    return replace(changes, cells=tuple(cells), findings=tuple(sort_findings(findings)))
-
-
-def _wanted_notes(
-    workbook: WorkbookFile, previews: Iterable[Preview], asked: Asked
-) -> tuple[tuple[NoteChange, ...], list[Finding]]:
-    """The notes to write, and a finding for each cell that has somebody else's.
-
-    Without being asked for, only notes of ours that stand already are kept up to date.
-    """
-    wanted: list[NoteChange] = []
-    taken: list[Finding] = []
-    for note in (note for each in previews for note in each.notes):
-        standing = workbook.notes(note.sheet).get(parse_address(note.address))
-        if standing is not None and not standing.is_ours:
-            if "notes" in asked.extras:
-                message = (
-                    f"A note of {standing[0] or 'somebody'} stands here; none of ours is added"
-                )
-                taken.append(
-                    Finding(
-                        "note",
-                        "note-taken",
-                        "",
-                        note.sheet,
-                        note.address,
-                        message,
-                        "Read the reason on the sheet that --reasons adds",
-                        title="Note of somebody else",
-                    )
-                )
-        elif standing is not None or "notes" in asked.extras:
-            wanted.append(note)
-    return new_notes(workbook, wanted), taken
-
-
-def _without_present_sheets(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
-    """Without the sheets of ours that stand already as they are asked for, and their styles."""
-    present = {
-        sheet.name
-        for sheet in changes.sheets
-        if stands_already(
-            workbook, sheet, [style for style in changes.styles if style.sheet == sheet.name]
-        )
-    }
-    return replace(
-        changes,
-        sheets=tuple(sheet for sheet in changes.sheets if sheet.name not in present),
-        styles=tuple(style for style in changes.styles if style.sheet not in present),
-    )
-
-
 def _stated(workbook: WorkbookFile, path: str | Path, settings: Settings | None) -> Settings:
     if settings is not None:
         return settings
     fields = [name for kind in KINDS for name in kind.mapped]
     return load_settings(workbook, path, fields=fields)
-
-
-def _noted(workbook: WorkbookFile, change: CellChange) -> CellChange:
-    """A change whose reason says when its cell is locked: protection guards typing, not data."""
-    if not workbook.is_locked(change.sheet, *parse_address(change.address)):
-        return change
-    return replace(change, reason=f"{change.reason} (a locked cell on a protected sheet)")
-
-
-def _without_present_formats(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
-    """Only the formats that a sheet does not show already; sheets whose old ones of ours go."""
-    wanted: dict[str, list[FormatRule]] = {}
-    for rule in changes.formats:
-        wanted.setdefault(rule.sheet, []).append(rule)
-    formats: list[FormatRule] = []
-    drop: list[str] = []
-    for sheet in workbook.sheets:
-        asked = wanted.get(sheet.name, [])
-        present = [rule for rule in workbook.own_rules(sheet.name) if rule.kind != HAND_MADE]
-        if same_rules(asked, present):
-            continue
-        formats += asked
-        if present:
-            drop.append(sheet.name)
-    return replace(changes, formats=tuple(formats), drop_formats=tuple(drop))
 
 
 def apply(
@@ -578,7 +368,7 @@ def read_rows(
     with open_workbook(path) as workbook:
         stated = _stated(workbook, path, settings)
         found = {}
-        searched = _search_kinds(workbook, stated)
+        searched = search_kinds(workbook, stated)
         for kind in KINDS:
             for name, list_rows in kind.tables.items():
                 found[name] = list_rows(workbook, stated, searched[kind.name])
@@ -619,7 +409,7 @@ def _open_version(
         workbook = opened.enter_context(open_workbook(path))
         stated = _stated(workbook, path, settings)
         _expect_registers(workbook, stated, whole=True)
-        return workbook, read_version(workbook, stated, _search_kinds(workbook, stated))
+        return workbook, read_version(workbook, stated, search_kinds(workbook, stated))
     except XlgovError as error:
         said = str(error)
         raise type(error)(said if Path(path).name in said else f"{path}: {said}") from error
@@ -656,7 +446,7 @@ def mark(
             older.package.sha256(),
             Path(since).name,
         )
-        changes = _without_present_sheets(workbook, changes)
+        changes = without_present_sheets(workbook, changes)
     if not changes.is_empty or out is not None:
         apply_changes(changes, new, out, backup=backup, break_signature=break_signature)
     return difference, changes
@@ -711,7 +501,7 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
                 "delete it in Excel to start anew."
             )
         settings = _stated(workbook, path, None)
-        searched = _search_kinds(workbook, settings)
+        searched = search_kinds(workbook, settings)
         present = [kind for kind in KINDS if not searched[kind.name].is_empty] or [KINDS[0]]
         remarks: dict[str, str] = {}
         for kind in present:
