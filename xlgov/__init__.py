@@ -20,14 +20,12 @@ _HOMES = {
     "xlgov.operations": (
         "apply",
         "check",
-        "diff",
         "init",
-        "mark",
         "preview",
         "read",
         "refresh",
-        "unmark",
     ),
+    "xlgov.versions": ("diff", "mark", "unmark"),
     "xlgov.changes": (
         "CellChange",
         "ChangeSet",
@@ -59,18 +57,9 @@ if TYPE_CHECKING:
         TextRun,
     )
     from xlgov.errors import XlgovError
-    from xlgov.operations import (
-        apply,
-        check,
-        diff,
-        init,
-        mark,
-        preview,
-        read,
-        refresh,
-        unmark,
-    )
+    from xlgov.operations import apply, check, init, preview, read, refresh
     from xlgov.settings import Settings
+    from xlgov.versions import diff, mark, unmark
 
 __all__ = [
     "CellChange",

@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xlgov.changes import ChangeSet, Finding
 from xlgov.errors import DefectError, FileError, XlgovError
-from xlgov.review.file_records import FileRecords
+
+if TYPE_CHECKING:
+    from xlgov.review.file_records import FileRecords
 
 
 @dataclass(frozen=True, slots=True)

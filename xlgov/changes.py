@@ -218,6 +218,20 @@ def coded_finding(
     return Finding(severity, code, record, sheet, address, message, remedy, related, title)
 
 
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """A finding with the keys of the JSON contract."""
+    return {
+        "severity": finding.severity,
+        "code": finding.code,
+        "record": finding.record,
+        "sheet": finding.sheet,
+        "address": finding.address,
+        "message": finding.message,
+        "remedy": finding.remedy,
+        "related": list(finding.related),
+    }
+
+
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     """Errors, warnings, notes; within each as they came, which is the order of the records."""
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
@@ -332,5 +346,6 @@ __all__ = [
     "StyleChange",
     "TextRun",
     "coded_finding",
+    "finding_record",
     "sort_findings",
 ]

@@ -403,7 +403,7 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from xlgov.operations import diff
+    from xlgov.versions import diff
 
     old, new = _file(options.old), _file(options.new)
     target = _target(options.out, new)
@@ -431,8 +431,8 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _mark(options: argparse.Namespace) -> int:
-    from xlgov.operations import mark
     from xlgov.report import count, finding_lines
+    from xlgov.versions import mark
 
     new, old = _file(options.new), _file(options.since)
     target = _single_target(options.out, new)
@@ -461,8 +461,8 @@ def _mark(options: argparse.Namespace) -> int:
 
 
 def _unmark(options: argparse.Namespace) -> int:
-    from xlgov.operations import unmark
     from xlgov.report import count, finding_lines
+    from xlgov.versions import unmark
 
     path = _file(options.file)
     target = _single_target(options.out, path)

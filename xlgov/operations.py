@@ -7,7 +7,6 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -21,14 +20,13 @@ from xlgov.changes import (
     Preview,
     sort_findings,
 )
-from xlgov.errors import UsageError, XlgovError
+from xlgov.errors import UsageError
 from xlgov.grid.asof import printed_as_of
 from xlgov.grid.search import expected_columns
 from xlgov.kinds import KINDS, Searched, search_kinds
 from xlgov.kpi.month_text import parse_month
 from xlgov.kpi.period import Month
 from xlgov.ooxml.apply import apply_changes
-from xlgov.ooxml.marking import MarkedCells
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.present import (
     noted,
@@ -37,16 +35,6 @@ from xlgov.present import (
     without_present_formats,
     without_present_sheets,
 )
-from xlgov.review.across import CODES as ACROSS_CODES
-from xlgov.review.across import check_across
-from xlgov.review.compare import compare
-from xlgov.review.difference import Difference
-from xlgov.review.file_reading import read_file_records
-from xlgov.review.mark import mark_changes
-from xlgov.review.records import Version
-from xlgov.review.telling import changes_sheet
-from xlgov.review.unmark import unmark_changes
-from xlgov.review.version import read_version
 from xlgov.risk.in_force import FIELDS
 from xlgov.settings import SETTINGS_SHEET, Settings, load_settings, resolve_as_of, settings_sheet
 from xlgov.settings.accepted import check_accepted
@@ -150,11 +138,15 @@ def examine(
     asked = _asked(as_of, stale_after, month, False, False, False, False)
     with open_workbook(path) as workbook:
         changes, stated, searched = _examine(workbook, Path(path), settings, asked)
+        from xlgov.review.file_reading import read_file_records
+
         return Examined(changes, read_file_records(path, workbook, stated, searched, changes))
 
 
 def compare_files(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes of ``examine``, each with what was found between its file and the others."""
+    from xlgov.review.across import check_across
+
     done = list(outcomes)
     between = check_across([each.records for each in done if each.records is not None])
     return [replace(each, between=tuple(between.get(str(each.path), ()))) for each in done]
@@ -170,8 +162,8 @@ def _examine(
     workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
 ) -> tuple[ChangeSet, Settings, dict[str, Searched]]:
     """The change set, with the settings in force and what each kind's search has found."""
-    stated = _with_asked(_stated(workbook, path, settings), asked)
-    _expect_registers(workbook, stated)
+    stated = _with_asked(stated_settings(workbook, path, settings), asked)
+    expect_registers(workbook, stated)
     printed = printed_as_of(workbook, stated.day_first is not False)
     day, source = resolve_as_of(asked.as_of, stated, printed, date.today())
     searched = search_kinds(workbook, stated)
@@ -199,7 +191,7 @@ def _examine(
     return changes, stated, searched
 
 
-def _expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = False) -> None:
+def expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = False) -> None:
     """Let the reader take the columns of registers on its first way through a large sheet.
 
     With ``whole`` the long texts in them too, which a comparison reads and a preview does not.
@@ -222,7 +214,9 @@ def _with_asked(settings: Settings, asked: Asked) -> Settings:
 def _all_findings(found: Mapping[str, Preview], settings: Settings) -> list[Finding]:
     """The findings of every kind, worst first, and accepted ones that accept nothing."""
     findings = [finding for each in found.values() for finding in each.findings]
-    if any(each.reports for each in found.values()):
+    if settings.accepted and any(each.reports for each in found.values()):
+        from xlgov.review.across import CODES as ACROSS_CODES
+
         labels = frozenset().union(*(each.labels for each in found.values()))
         codes = {code: said for kind in KINDS for code, said in kind.codes.items()}
         codes |= ACROSS_CODES
@@ -240,7 +234,9 @@ def _without_doubts(
     )
 
 
-def _stated(workbook: WorkbookFile, path: str | Path, settings: Settings | None) -> Settings:
+def stated_settings(
+    workbook: WorkbookFile, path: str | Path, settings: Settings | None
+) -> Settings:
     if settings is not None:
         return settings
     fields = [name for kind in KINDS for name in kind.mapped]
@@ -366,125 +362,13 @@ def read_rows(
 ) -> dict[str, list[dict[str, object]]]:
     """The records of a workbook as plain rows, by kind; kinds without records are left out."""
     with open_workbook(path) as workbook:
-        stated = _stated(workbook, path, settings)
+        stated = stated_settings(workbook, path, settings)
         found = {}
         searched = search_kinds(workbook, stated)
         for kind in KINDS:
             for name, list_rows in kind.tables.items():
                 found[name] = list_rows(workbook, stated, searched[kind.name])
     return {name: rows for name, rows in found.items() if rows}
-
-
-def diff(
-    old: str | Path,
-    new: str | Path,
-    settings: Settings | None = None,
-    *,
-    out: str | Path | None = None,
-) -> Difference:
-    """What changed between two versions of a workbook, record by record.
-
-    Records are matched by their reference, wherever they stand. ``settings`` replaces what each
-    version states of its own. With ``out`` a copy of the new version is written there that lists
-    the changes on a sheet of ours; the versions themselves are never written.
-
-    Raises the file errors, naming the version, and SettingsError.
-    """
-    with ExitStack() as opened:
-        _, before = _open_version(opened, old, settings)
-        workbook, after = _open_version(opened, new, settings)
-        difference = compare(before, after)
-        source_hash = workbook.package.sha256()
-    if out is not None:
-        changes = ChangeSet(sheets=(changes_sheet(difference),), source_hash=source_hash)
-        apply_changes(changes, new, out)
-    return difference
-
-
-def _open_version(
-    opened: ExitStack, path: str | Path, settings: Settings | None
-) -> tuple[WorkbookFile, Version]:
-    """A version and its records; an error names which of the two files it is about."""
-    try:
-        workbook = opened.enter_context(open_workbook(path))
-        stated = _stated(workbook, path, settings)
-        _expect_registers(workbook, stated, whole=True)
-        return workbook, read_version(workbook, stated, search_kinds(workbook, stated))
-    except XlgovError as error:
-        said = str(error)
-        raise type(error)(said if Path(path).name in said else f"{path}: {said}") from error
-
-
-def mark(
-    new: str | Path,
-    since: str | Path,
-    out: str | Path | None = None,
-    settings: Settings | None = None,
-    *,
-    backup: bool = True,
-    break_signature: bool = False,
-) -> tuple[Difference, ChangeSet]:
-    """Mark what changed since an older version in the cells, in place or in the file ``out``.
-
-    Words that are new are red, changed figures too, or bold and underlined where red cannot be
-    read; a sheet of ours lists all of it, and ``unmark`` takes it off again. Marks against another
-    version are taken off first. Gives what differs and what was written.
-
-    Raises the file errors and SettingsError; nothing is written then, nor where no register is
-    recognised.
-    """
-    with ExitStack() as opened:
-        older, before = _open_version(opened, since, settings)
-        workbook, after = _open_version(opened, new, settings)
-        difference = compare(before, after)
-        if not difference.is_in_new:
-            return Difference((), {}), ChangeSet()
-        changes = mark_changes(
-            difference,
-            MarkedCells(workbook),
-            workbook.package.sha256(),
-            older.package.sha256(),
-            Path(since).name,
-        )
-        changes = without_present_sheets(workbook, changes)
-    if not changes.is_empty or out is not None:
-        apply_changes(changes, new, out, backup=backup, break_signature=break_signature)
-    return difference, changes
-
-
-def unmark(
-    path: str | Path,
-    out: str | Path | None = None,
-    *,
-    all_red: bool = False,
-    backup: bool = True,
-    break_signature: bool = False,
-) -> ChangeSet:
-    """Take the marks of ``mark`` off again, in place or in the file ``out``; gives what was done.
-
-    Every cell is as it was before, but those that somebody has edited since: they are left, each
-    with a finding. ``all_red`` also gives red words in the texts of registers their automatic
-    colour.
-
-    Raises the file errors; nothing is written then.
-    """
-    with ExitStack() as opened:
-        texts = None
-        if all_red:
-            workbook, version = _open_version(opened, path, None)
-            texts = [
-                (held.sheet, held.address)
-                for records in version.records.values()
-                for record in records
-                for held in map(record.held, record.names())
-                if isinstance(held.value, str) and held.address
-            ]
-        else:
-            workbook = opened.enter_context(open_workbook(path))
-        changes = unmark_changes(MarkedCells(workbook), workbook.package.sha256(), texts)
-    if not changes.is_empty or out is not None:
-        apply_changes(changes, path, out, backup=backup, break_signature=break_signature)
-    return changes
 
 
 def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
@@ -500,7 +384,7 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
                 f"{Path(path).name} already has a sheet {SETTINGS_SHEET!r}; edit that one, or "
                 "delete it in Excel to start anew."
             )
-        settings = _stated(workbook, path, None)
+        settings = stated_settings(workbook, path, None)
         searched = search_kinds(workbook, settings)
         present = [kind for kind in KINDS if not searched[kind.name].is_empty] or [KINDS[0]]
         remarks: dict[str, str] = {}

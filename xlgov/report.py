@@ -25,11 +25,13 @@ from xlgov.changes import (
     RichText,
     StoredCell,
     StyleChange,
+    finding_record,
 )
 from xlgov.grid.cells import CellError
+from xlgov.grid.dates import say_date
+from xlgov.kpi.written import ROUNDED
 
 _INDENT = 18
-_ROUNDED = "rounded figure"  # right as it is shown, and now written with all its decimals
 _MOST_LINES = 100  # single findings or changes of a workbook; --json has all
 _MOST_RECORDS = 50  # of one kind of finding, or above tolerance
 _LEFT_ALONE = ("scheme-unclear", "register-unclear", "readings-missing", "readings-elsewhen")
@@ -175,7 +177,7 @@ def change_lines(changes: ChangeSet) -> list[str]:
         [
             f"{change.sheet}!{change.address}: {_show(change.before)} -> {_show(change.after)}"
             + (f"   {change.reason}" if change.reason else "")
-            for change in sorted(changes.cells, key=lambda each: each.measure == _ROUNDED)
+            for change in sorted(changes.cells, key=lambda each: each.measure == ROUNDED)
         ],
         _MOST_LINES,
     )
@@ -269,13 +271,13 @@ def _coloured(rules: Iterable[FormatRule]) -> str:
 
 def summary(changes: ChangeSet) -> str:
     """What a refresh did, in one clause after the file's name."""
-    rounded = sum(1 for change in changes.cells if change.measure == _ROUNDED)
-    other = [change for change in changes.cells if change.measure != _ROUNDED]
+    rounded = sum(1 for change in changes.cells if change.measure == ROUNDED)
+    other = [change for change in changes.cells if change.measure != ROUNDED]
     corrected = Counter(c.measure or "cell" for c in other if c.before is not None)
     filled = Counter(c.measure or "cell" for c in other if c.before is None)
     done = [f"{_listed(corrected)} corrected"] if corrected else []
     done += [f"{_listed(filled)} filled in"] if filled else []
-    done += [f"{count(rounded, _ROUNDED)} given in full"] if rounded else []
+    done += [f"{count(rounded, ROUNDED)} given in full"] if rounded else []
     shown = len(_number_formats(changes))
     done += [f"{count(shown, 'number format')} set"] if shown else []
     done += [f"sheet {sheet.name!r} written" for sheet in changes.sheets]
@@ -314,14 +316,6 @@ def count(number: int, noun: str) -> str:
     ('1 risk', '16 risks')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def say_date(day: date) -> str:
-    """
-    >>> say_date(date(2017, 2, 6))
-    '6 February 2017'
-    """
-    return f"{day.day} {day:%B %Y}"
 
 
 def document(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -372,20 +366,6 @@ def _change(change: CellChange) -> dict[str, Any]:
         "before": plain(change.before),
         "after": plain(change.after),
         "reason": change.reason,
-    }
-
-
-def finding_record(finding: Finding) -> dict[str, Any]:
-    """A finding with the keys of the JSON contract."""
-    return {
-        "severity": finding.severity,
-        "code": finding.code,
-        "record": finding.record,
-        "sheet": finding.sheet,
-        "address": finding.address,
-        "message": finding.message,
-        "remedy": finding.remedy,
-        "related": list(finding.related),
     }
 
 

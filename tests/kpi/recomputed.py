@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,8 +20,6 @@ SUMMARY = "Dashboard"
 LETTERS = dict(zip(COLUMNS, "BCDEFGHIJKLM", strict=True))
 FLAGS = ("v1yr", "v3yr", "perf_v_benchmark", "msf")
 OUTCOMES = ("Higher", "Lower", "Comparable")
-
-ShowTable = Callable[[str, Sequence[str]], None]  # title and lines, shown at the end of the run
 
 
 class Judgement(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 import xlgov
-from tests.kpi.recomputed import ShowTable
+from tests.conftest import ShowTable
 from tests.workbooks.dashboard_cells import WORKBOOK, facts, open_book
 from xlgov import Finding
 

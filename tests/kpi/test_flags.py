@@ -7,7 +7,8 @@ comparison with the baseline. The rest is shown, and nothing is tuned to raise i
 
 from __future__ import annotations
 
-from tests.kpi.recomputed import FLAGS, OUTCOMES, Recomputed, ShowTable, number_of
+from tests.conftest import ShowTable
+from tests.kpi.recomputed import FLAGS, OUTCOMES, Recomputed, number_of
 from tests.workbooks.dashboard_cells import facts, published
 from xlgov.kpi.comparison import DEFAULT_LIMITS, Outcome, Wording, compare_relative
 

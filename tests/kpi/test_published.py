@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ShowTable
 from tests.kpi.recomputed import (
     LETTERS,
     SUMMARY,
     Recomputed,
-    ShowTable,
     address_of,
     as_printed,
     read_cells,

@@ -219,11 +219,11 @@ def older(new: Path, folder: Path, count: int = 5) -> tuple[Path, list[CellChang
     """A version of a register before some words and scores of its first risks were changed."""
     from contextlib import ExitStack
 
-    from xlgov.operations import _open_version
+    from xlgov.versions import open_version
 
     changes: list[CellChange] = []
     with ExitStack() as opened:
-        _, version = _open_version(opened, new, None)
+        _, version = open_version(opened, new, None)
         for number, record in enumerate(version.records["risk"][:count]):
             for name in record.names():
                 held = record.held(name)

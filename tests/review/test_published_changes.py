@@ -6,7 +6,6 @@ The paper lists what changed in words; the texts put in here are made up from th
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ import openpyxl
 import pytest
 
 import xlgov
-from tests.review.conftest import TABLE
+from tests.conftest import ShowTable
 from xlgov.review.difference import Difference
 from xlgov.review.telling import added_and_removed, tell_lines, tell_paper
 
@@ -77,7 +76,7 @@ def test_the_paper_lists_22_changes_of_13_risks() -> None:
 
 @pytest.mark.parametrize("change", PUBLISHED, ids=lambda each: f"{each.record}-{each.kind}")
 def test_a_published_change_is_found_with_its_words_alone(
-    change: Published, found: Difference, record_property: Callable[[str, object], None]
+    change: Published, found: Difference, show_table: ShowTable
 ) -> None:
     fields = [
         field
@@ -88,7 +87,7 @@ def test_a_published_change_is_found_with_its_words_alone(
     told = added_and_removed(fields[0]) if fields else ([], [])
     shown = "; ".join([*(f"added {t!r}" for t in told[0]), *(f"removed {t!r}" for t in told[1])])
     line = f"{change.order:>2} {change.record} {change.kind:<9} {shown or 'NOT FOUND':.110}"
-    record_property(TABLE, line)
+    show_table("changes of the 2017 register, published and found", [line])
     assert len(fields) == 1
     if change.order in DELETED:
         assert told[0] == [] and len(told[1]) == 1

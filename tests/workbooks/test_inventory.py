@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,12 +16,12 @@ from typing import NamedTuple
 import pytest
 
 import xlgov
+from tests.conftest import ShowTable
 from xlgov import ChangeSet
 from xlgov.changes import Report
 
 ROOT = Path(__file__).parents[2]
 WORKBOOKS = ROOT / "workbooks"
-Show = Callable[[str, Sequence[str]], None]
 LEFT_OUT = {"narrative", "timetable", "count", "list"}  # kinds of things that are no register
 
 
@@ -105,7 +104,7 @@ def test_a_sheet_that_is_not_in_the_workbook_is_not_recognised() -> None:
     assert recognised_as("finance-and-workforce.xlsx!xlgov") == ""
 
 
-def test_a_table_of_all_of_them(refreshed: Counter[str], show_samples: Show) -> None:
+def test_a_table_of_all_of_them(refreshed: Counter[str], show_table: ShowTable) -> None:
     lines = [f"{len(SAMPLES)} with a sample, {len(INVENTORY) - len(SAMPLES)} left out; "]
     lines[0] += "cells that a refresh changed, and none by a second one"
     for thing in INVENTORY:
@@ -120,5 +119,5 @@ def test_a_table_of_all_of_them(refreshed: Counter[str], show_samples: Show) -> 
             f"{thing.name:<47.47} {thing.sample:<47.47} {recognised_as(thing.sample):<50.50} "
             f"{refreshed[thing.sample]:>3} cells, findings: {number}"
         )
-    show_samples("registers, trackers and tables of the papers", lines)
+    show_table("registers, trackers and tables of the papers", lines)
     assert len(lines) == 45

@@ -7,7 +7,6 @@ their own, in ``tests/kpi/test_discrepancies.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from typing import NamedTuple
 import openpyxl
 
 import xlgov
+from tests.conftest import ShowTable
 
 WORKBOOKS = Path(__file__).parents[2] / "workbooks"
 RISKS, TABLE = "strategic-risk-register.xlsx", "strategic-risk-register-table.xlsx"
@@ -22,7 +22,6 @@ ACTIONS, MINUTES = "action-log.xlsx", "actions-from-minutes.xlsx"
 DEMAND, PANEL = "force-demand-risk.xlsx", "panel-registers.xlsx"
 MAY, NOVEMBER = "delivery-plan-2018-05.xlsx", "delivery-plan-2017-11.xlsx"
 DASHBOARD, FINANCE = "performance-dashboard.xlsx", "finance-and-workforce.xlsx"
-Show = Callable[[str, Sequence[str]], None]
 
 
 class Found(NamedTuple):
@@ -257,13 +256,13 @@ def cells_of(name: str, code: str = "") -> set[str]:
     return {f"{each.sheet}!{each.address}" for each in found if code in ("", each.code)}
 
 
-def test_what_is_found_and_what_not(show_samples: Show) -> None:
+def test_what_is_found_and_what_not(show_table: ShowTable) -> None:
     lines = [f"{len(FOUND)} found by a check of the samples, {len(NOT_FOUND)} not"]
     for slip in FOUND:
         where = ", ".join(slip.cells)
         lines.append(f"{slip.slip}: found, {slip.code} at {slip.workbook}, {where}")
     lines += [f"{slip.slip}: not found; {slip.reason}" for slip in NOT_FOUND]
-    show_samples("slips of the published papers", lines)
+    show_table("slips of the published papers", lines)
     missing = [
         (slip.slip, cell)
         for slip in FOUND

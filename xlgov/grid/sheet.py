@@ -148,6 +148,17 @@ class FormatRange:
     formula: str = ""
 
 
+def has_own_rules(cells: Collection[tuple[int, int]], formats: Sequence[FormatRange]) -> bool:
+    """Whether conditional formats of the office, not ours, stand on most of these cells."""
+    theirs = [rule for rule in formats if not rule.ours]
+    if not theirs:
+        return False
+    covered = sum(
+        1 for cell in cells if any(cell in each for rule in theirs for each in rule.ranges)
+    )
+    return covered * 2 > len(cells)
+
+
 class Workbook(Protocol):
     """What the domain may ask of a workbook, whichever hand opened it."""
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from xlgov.changes import NewValue
 from xlgov.kpi.spc_chart import Assurance, ControlChart, show_plain
 from xlgov.kpi.spc_rules import HIGH_CAUSES
+from xlgov.kpi.written import NOT_AVAILABLE
 
 HEADINGS = (
     "Indicator",
@@ -31,7 +32,6 @@ HEADINGS = (
 
 HIGH, LOW, USUAL = "▲", "▼", "•"
 ASSURANCE_ICONS: Mapping[Assurance, str] = {"passing": "√", "failing": "×", "hit and miss": "?"}
-NOT_AVAILABLE = "n/a"  # no reading to say it of
 NOT_APPLICABLE = "-"  # no target, or none that can be judged
 
 

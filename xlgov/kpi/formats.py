@@ -9,11 +9,11 @@ touched, and where the office has rules of its own on these cells, none of ours 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from xlgov.changes import FormatRule
 from xlgov.grid.cells import Range
-from xlgov.grid.sheet import FormatRange, Workbook
+from xlgov.grid.sheet import Workbook, has_own_rules
 from xlgov.kpi.computation import Computation
 from xlgov.kpi.dashboard import Row
 from xlgov.kpi.headings import Meaning
@@ -57,7 +57,7 @@ class Shading:
         remarks = []
         for sheet, looks in self._cells.items():
             every = set().union(*looks.values())
-            if _has_own_rules(every, workbook.formats(sheet)):
+            if has_own_rules(every, workbook.formats(sheet)):
                 remarks.append(f"{sheet} has its own colours on the comparisons; none were added")
                 continue
             rules += [
@@ -104,14 +104,3 @@ def join_cells(cells: Iterable[Cell]) -> list[Range]:
         else:
             stack.append(Range(row, left, row, right))
     return sorted(each for stack in joined.values() for each in stack)
-
-
-def _has_own_rules(cells: Collection[Cell], formats: Sequence[FormatRange]) -> bool:
-    """Whether rules of the office stand on most of these cells."""
-    theirs = [rule for rule in formats if not rule.ours]
-    if not theirs:
-        return False
-    covered = sum(
-        1 for cell in cells if any(cell in each for rule in theirs for each in rule.ranges)
-    )
-    return covered * 2 > len(cells)

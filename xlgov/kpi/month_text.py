@@ -14,13 +14,9 @@ from typing import NamedTuple
 
 from xlgov.grid.dates import parse_date
 from xlgov.grid.sheet import Cell, Workbook, cell_date
-from xlgov.kpi.period import APRIL, Month
+from xlgov.kpi.period import APRIL, MONTH_NAMES, Month
 
-_FULL = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_NUMBERS = {name.lower(): number for number, name in enumerate(_FULL, start=1)}
+_NUMBERS = {name.lower(): number for number, name in enumerate(MONTH_NAMES, start=1)}
 _NUMBERS |= {name[:3]: number for name, number in _NUMBERS.items()} | {"sept": 9}
 _NAME = "(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _GAP = r"[\s,./_–—-]{0,3}"
@@ -296,7 +292,7 @@ def _named_like(like: str, month: Month, may_is_full: bool) -> str:
     full = (
         len(bare) > 4 or bare.lower() in ("june", "july") or (bare.lower() == "may" and may_is_full)
     )
-    name = _FULL[month.month - 1] if full else _FULL[month.month - 1][:3]
+    name = MONTH_NAMES[month.month - 1] if full else MONTH_NAMES[month.month - 1][:3]
     if bare.isupper():
         name = name.upper()
     elif bare.islower():

@@ -15,7 +15,7 @@ from typing import NamedTuple
 YEAR = 12  # months
 APRIL = 4
 
-_NAMES = (
+MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
@@ -53,10 +53,10 @@ class Month(NamedTuple):
     @property
     def name(self) -> str:
         """``March 2018``."""
-        return f"{_NAMES[self.month - 1]} {self.year}"
+        return f"{MONTH_NAMES[self.month - 1]} {self.year}"
 
     def __str__(self) -> str:
-        return f"{_NAMES[self.month - 1][:3]}-{self.year % 100:02d}"
+        return f"{MONTH_NAMES[self.month - 1][:3]}-{self.year % 100:02d}"
 
 
 class Window(NamedTuple):

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from xlgov.changes import Finding
+from xlgov.grid.asof import is_our_own
 from xlgov.grid.cells import parse_address
 from xlgov.grid.sheet import Workbook
 from xlgov.kpi.across import read_across
@@ -24,7 +25,7 @@ from xlgov.kpi.month_axis import Axis, MonthCells, find_axes, find_month_cells
 from xlgov.kpi.number_text import Looks
 from xlgov.kpi.period import APRIL
 from xlgov.kpi.series import Series
-from xlgov.settings.values import SETTINGS_SHEET, Settings
+from xlgov.settings.values import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def find_readings(workbook: Workbook, settings: Settings, skip: Collection[str] 
     lines: list[Line] = []
     findings: list[Finding] = []
     for info in workbook.sheets:
-        if info.name in skip or _is_ours(info.name):
+        if info.name in skip or is_our_own(info.name):
             continue
         page = _open(workbook, info.name, settings, looks, HEADER_ROWS)
         header = find_header(page)
@@ -85,11 +86,6 @@ def list_readings(series: Iterable[Series]) -> list[dict[str, Any]]:
         for one in series
         for month, reading in sorted(one.readings.items())
     ]
-
-
-def _is_ours(sheet: str) -> bool:
-    name = sheet.strip().casefold()
-    return name == SETTINGS_SHEET or name.startswith(f"{SETTINGS_SHEET} ")
 
 
 def _open(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from xlgov.changes import Finding
+from xlgov.changes import finding_record
 from xlgov.review.difference import Difference, FieldChange, RecordChange
 from xlgov.review.telling import added_and_removed
 
@@ -21,7 +21,7 @@ def difference_document(difference: Difference, old: str, new: str) -> dict[str,
         "new": new,
         "records": [_record(each) for each in difference.changes],
         "unchanged": {kind: list(each) for kind, each in difference.unchanged.items()},
-        "findings": [_finding(each) for each in difference.findings],
+        "findings": [finding_record(each) for each in difference.findings],
     }
 
 
@@ -56,19 +56,6 @@ def _field(change: FieldChange) -> dict[str, Any]:
     if change.computed:
         found["computed"] = True
     return found
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "severity": finding.severity,
-        "code": finding.code,
-        "record": finding.record,
-        "sheet": finding.sheet,
-        "address": finding.address,
-        "message": finding.message,
-        "remedy": finding.remedy,
-        "related": list(finding.related),
-    }
 
 
 def _plain(value: object) -> object:

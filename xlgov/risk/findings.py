@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from xlgov.changes import BoardItem, Finding
+from xlgov.grid.dates import say_date
 from xlgov.risk.assessment import Assessment
 from xlgov.risk.codes import make_finding
 from xlgov.risk.rating import Rater
@@ -210,15 +211,6 @@ def check_date_order(register: Register) -> Iterator[Finding]:
             address=risk.address("status_date"),
             remedy="Put `day_first = no` in the xlgov sheet if months come first; else correct it",
         )
-
-
-def say_date(day: date) -> str:
-    """A date for people.
-
-    >>> say_date(date(2017, 2, 6))
-    '6 February 2017'
-    """
-    return f"{day.day} {day:%B %Y}"
 
 
 def _finding(

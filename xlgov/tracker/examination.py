@@ -22,7 +22,7 @@ from xlgov.changes import (
     coded_finding,
 )
 from xlgov.grid.cells import Range
-from xlgov.grid.sheet import Workbook
+from xlgov.grid.sheet import Workbook, has_own_rules
 from xlgov.settings.values import BLACK, WHITE, Settings, readable_on
 from xlgov.tracker.entry import Entry
 
@@ -113,11 +113,16 @@ class Examination:
         Where the office has rules of its own on most of a sheet's cells, none of ours is added.
         """
         rules = []
+        shaded: dict[str, set[Cell]] = defaultdict(set)
+        for (sheet, _), cells in self._shades.items():
+            shaded[sheet] |= cells
+        theirs = {
+            sheet
+            for sheet, every in shaded.items()
+            if has_own_rules(every, self.workbook.formats(sheet))
+        }
         for (sheet, kind), cells in self._shades.items():
-            every = set().union(*(c for (s, _), c in self._shades.items() if s == sheet))
-            theirs = [rule for rule in self.workbook.formats(sheet) if not rule.ours]
-            covered = sum(any(c in r for rule in theirs for r in rule.ranges) for c in every)
-            if covered * 2 > len(every):
+            if sheet in theirs:
                 continue
             ranges = " ".join(str(Range(row, col, row, col)) for row, col in sorted(cells))
             stated = self.settings.colors.get(kind.replace("-", " "))
