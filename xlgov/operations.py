@@ -7,7 +7,7 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,8 @@ from xlgov.batch import Examined, Outcome, attempt
 from xlgov.changes import (
     ChangeSet,
     Finding,
-    Preview,
-    sort_findings,
 )
 from xlgov.errors import UsageError
-from xlgov.grid.asof import printed_as_of
 from xlgov.grid.search import expected_columns
 from xlgov.kinds import KINDS, Searched, search_kinds
 from xlgov.kpi.month_text import parse_month
@@ -36,22 +33,12 @@ from xlgov.present import (
     without_present_sheets,
 )
 from xlgov.risk.in_force import FIELDS
-from xlgov.settings import SETTINGS_SHEET, Settings, load_settings, resolve_as_of, settings_sheet
-from xlgov.settings.accepted import check_accepted
+from xlgov.settings import SETTINGS_SHEET, Settings, settings_sheet
 from xlgov.settings.values import Extra
+from xlgov.wanted import Asked, state_settings, want_changes
 
 if TYPE_CHECKING:
     import pandas
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a caller asks for on top of what the workbook and its settings state."""
-
-    as_of: date | None = None
-    stale_after: int | None = None
-    month: Month | None = None
-    extras: frozenset[Extra] = frozenset()
 
 
 def preview(
@@ -160,35 +147,22 @@ def _preview(
 
 def _examine(
     workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
-) -> tuple[ChangeSet, Settings, dict[str, Searched]]:
+) -> tuple[ChangeSet, Settings, Mapping[str, Searched]]:
     """The change set, with the settings in force and what each kind's search has found."""
-    stated = _with_asked(stated_settings(workbook, path, settings), asked)
+    stated = state_settings(workbook, path, settings, asked)
     expect_registers(workbook, stated)
-    printed = printed_as_of(workbook, stated.day_first is not False)
-    day, source = resolve_as_of(asked.as_of, stated, printed, date.today())
-    searched = search_kinds(workbook, stated)
-    found = {}
-    for kind in KINDS:
-        each = kind.preview(workbook, stated, day, searched[kind.name])
-        reports = tuple(replace(report, kind=kind.name) for report in each.reports)
-        found[kind.name] = replace(each, reports=reports)
-    previews = found.values()
-    notes, taken = wanted_notes(workbook, previews, asked="notes" in asked.extras)
-    changes = ChangeSet(
-        cells=tuple(noted(workbook, c) for each in previews for c in each.cells),
-        styles=tuple(style for each in previews for style in each.styles),
-        formats=tuple(rule for each in previews for rule in each.formats),
+    wanted = want_changes(workbook, stated, asked.as_of)
+    notes, taken = wanted_notes(workbook, wanted.previews.values(), asked="notes" in asked.extras)
+    changes = replace(
+        wanted.changes,
+        cells=tuple(noted(workbook, change) for change in wanted.changes.cells),
         notes=notes,
-        sheets=tuple(sheet for each in previews for sheet in each.sheets),
-        findings=(*_without_doubts(_all_findings(found, stated), searched), *taken),
-        reports=tuple(report for each in previews for report in each.reports),
+        findings=(*wanted.changes.findings, *taken),
         source_hash=workbook.package.sha256(),
-        as_of=day,
-        as_of_source=source,
     )
     changes = without_obstacles(workbook, changes)
     changes = without_present_formats(workbook, without_present_sheets(workbook, changes))
-    return changes, stated, searched
+    return changes, stated, wanted.searched
 
 
 def expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = False) -> None:
@@ -199,48 +173,6 @@ def expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = F
     headings = [kind.headings for kind in KINDS if kind.headings is not None]
     expect = partial(expected_columns, vocabularies=headings, mapping=settings.columns)
     workbook.expect = (lambda grid: (expect(grid)[0], frozenset())) if whole else expect
-
-
-def _with_asked(settings: Settings, asked: Asked) -> Settings:
-    """The settings with the caller's wishes, which go before them."""
-    if asked.stale_after is not None:
-        settings = replace(settings, stale_after=asked.stale_after)
-    if asked.month is not None:
-        sources = {**settings.sources, "month": "--month"}
-        settings = replace(settings, month=asked.month.first_day, sources=sources)
-    return replace(settings, extras=asked.extras)
-
-
-def _all_findings(found: Mapping[str, Preview], settings: Settings) -> list[Finding]:
-    """The findings of every kind, worst first, and accepted ones that accept nothing."""
-    findings = [finding for each in found.values() for finding in each.findings]
-    if settings.accepted and any(each.reports for each in found.values()):
-        from xlgov.review.across import CODES as ACROSS_CODES
-
-        labels = frozenset().union(*(each.labels for each in found.values()))
-        codes = {code: said for kind in KINDS for code, said in kind.codes.items()}
-        codes |= ACROSS_CODES
-        findings += check_accepted(settings.accepted, labels, codes)
-    return sort_findings(findings)
-
-
-def _without_doubts(
-    findings: Iterable[Finding], searched: Mapping[str, Searched]
-) -> Iterable[Finding]:
-    """Without doubts of one kind about a sheet that another kind has recognised."""
-    sure = {sheet for each in searched.values() for sheet in each.sheets}
-    return (
-        each for each in findings if not (each.code == "register-unclear" and each.sheet in sure)
-    )
-
-
-def stated_settings(
-    workbook: WorkbookFile, path: str | Path, settings: Settings | None
-) -> Settings:
-    if settings is not None:
-        return settings
-    fields = [name for kind in KINDS for name in kind.mapped]
-    return load_settings(workbook, path, fields=fields)
 
 
 def apply(
@@ -362,7 +294,7 @@ def read_rows(
 ) -> dict[str, list[dict[str, object]]]:
     """The records of a workbook as plain rows, by kind; kinds without records are left out."""
     with open_workbook(path) as workbook:
-        stated = stated_settings(workbook, path, settings)
+        stated = state_settings(workbook, path, settings, None)
         found = {}
         searched = search_kinds(workbook, stated)
         for kind in KINDS:
@@ -384,7 +316,7 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
                 f"{Path(path).name} already has a sheet {SETTINGS_SHEET!r}; edit that one, or "
                 "delete it in Excel to start anew."
             )
-        settings = stated_settings(workbook, path, None)
+        settings = state_settings(workbook, path, None, None)
         searched = search_kinds(workbook, settings)
         present = [kind for kind in KINDS if not searched[kind.name].is_empty] or [KINDS[0]]
         remarks: dict[str, str] = {}

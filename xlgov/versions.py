@@ -14,7 +14,7 @@ from xlgov.kinds import search_kinds
 from xlgov.ooxml.apply import apply_changes
 from xlgov.ooxml.marking import MarkedCells
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
-from xlgov.operations import expect_registers, stated_settings
+from xlgov.operations import expect_registers
 from xlgov.present import without_present_sheets
 from xlgov.review.compare import compare
 from xlgov.review.difference import Difference
@@ -24,6 +24,7 @@ from xlgov.review.telling import changes_sheet
 from xlgov.review.unmark import unmark_changes
 from xlgov.review.version import read_version
 from xlgov.settings import Settings
+from xlgov.wanted import state_settings
 
 
 def diff(
@@ -58,7 +59,7 @@ def open_version(
     """A version and its records; an error names which of the two files it is about."""
     try:
         workbook = opened.enter_context(open_workbook(path))
-        stated = stated_settings(workbook, path, settings)
+        stated = state_settings(workbook, path, settings, None)
         expect_registers(workbook, stated, whole=True)
         return workbook, read_version(workbook, stated, search_kinds(workbook, stated))
     except XlgovError as error:

@@ -76,19 +76,30 @@ def own_rules(sheet: str, outline: Outline, styles: Styles) -> list[FormatRule]:
     found = []
     for block in outline.root.all("conditionalFormatting"):
         for rule in block.all("cfRule"):
-            match = _OURS.match(_formula(rule))
-            if match is None or not _ranges(block):
+            found_test = own_test(_formula(rule))
+            if found_test is None or not _ranges(block):
                 continue
             number = whole_number(rule.attributes.get("dxfId"))
             look = {} if number is None else styles.differential(number)
             made = FormatRule(
                 sheet,
                 " ".join(map(str, _ranges(block))),
-                match["test"].strip(),
-                kind=match["kind"],
+                found_test[0],
+                kind=found_test[1],
             )
             found.append(replace(made, **look))  # type: ignore[arg-type]  # facets by name
     return found
+
+
+def own_test(formula: str) -> tuple[str, str] | None:
+    """The test and the kind that a formula of ours carries; None for somebody else's."""
+    match = _OURS.match(formula.strip())
+    return None if match is None else (match["test"].strip(), match["kind"])
+
+
+def marked_formula(rule: FormatRule) -> str:
+    """The formula of a rule of ours, by which the next refresh will know it."""
+    return f'AND({rule.formula.removeprefix("=")},N("xlgov:{rule.kind}")=0)'
 
 
 def same_rules(one: Sequence[FormatRule], other: Sequence[FormatRule]) -> bool:
@@ -210,7 +221,7 @@ def replacing_edits(
 
 
 def _block(rule: FormatRule, look: int, priority: int, p: str) -> str:
-    formula = f'AND({rule.formula.removeprefix("=")},N("xlgov:{rule.kind}")=0)'
+    formula = marked_formula(rule)
     return (
         f'<{p}conditionalFormatting sqref="{escape_attribute(rule.range)}"><{p}cfRule '
         f'type="expression" dxfId="{look}" priority="{priority}"><{p}formula>'

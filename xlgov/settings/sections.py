@@ -138,10 +138,21 @@ STATUSES = Section(
     "white.",
     ("words for statuses",),  # "statuses" would be taken for the field "status" under Columns
 )
+LAST = Section(
+    "Last recalculation",
+    {
+        "sheet": ("Sheet",),
+        "cell": ("Cell",),
+        "before": ("Before",),
+        "after": ("After",),
+        "format": ("Number format before",),
+    },
+    "What the button in Excel wrote last, and what stood there: for Undo last recalculate.",
+)
 RULES = (THEMES, INDICATORS)  # wide: each column is found by its heading, and each must be known
 SECTIONS = (
     *(SCHEME, PERFORMANCE, MATRIX, BANDS, COLORS, LIKELIHOOD, IMPACT, COLUMNS),
-    *(THEMES, INDICATORS, TOTALS, SHARES, LOGS, STATUSES, ACCEPTED),
+    *(THEMES, INDICATORS, TOTALS, SHARES, LOGS, STATUSES, ACCEPTED, LAST),
 )
 
 

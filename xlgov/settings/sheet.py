@@ -57,6 +57,10 @@ _OF_ALL = {_key_name(name): key for key in KEYS_OF[OF_ALL] for name in (key.name
 _OWN = {key.name for key in RULE_KEYS if key.own}
 
 
+def _pass_by(section: Section, rows: Sequence[int]) -> None:
+    """A section that is kept on the sheet and states nothing."""
+
+
 def settings_sheet_name(workbook: Workbook) -> str | None:
     """Name of the workbook's settings sheet as it is written there; None without one."""
     for sheet in workbook.sheets:
@@ -96,6 +100,7 @@ class _Reading:
             sections.LOGS.title: self._keys,
             sections.STATUSES.title: self._statuses,
             sections.ACCEPTED.title: self._accepted,
+            sections.LAST.title: _pass_by,
         }
         for section, rows in parts:
             if section is None:

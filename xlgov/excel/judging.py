@@ -1,0 +1,174 @@
+"""What a refresh would do to an open workbook: the change set of files, for the Excel hand.
+
+Why the same steps: the button and the nightly refresh must give one answer. Only what stands
+already is asked of Excel here, and what this Excel cannot do is said as a finding.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from xlgov.changes import (
+    ChangeSet,
+    Finding,
+    FormatRule,
+    NoteChange,
+    SheetChange,
+    sort_findings,
+)
+from xlgov.excel.live import LiveWorkbook
+from xlgov.excel.values import from_excel
+from xlgov.grid.cells import Value, parse_address
+from xlgov.ooxml.rules import HAND_MADE, same_rules
+from xlgov.settings import Settings
+from xlgov.wanted import Asked, state_settings, want_changes
+
+FORMATS_SKIPPED = "formats-skipped"
+FORMULAS_UNSEEN = "formulas-unseen"
+FILLS_UNSEEN = "fills-unseen"
+_OF_FILLS = ("plan-status-missing",)  # findings that a fill nobody can see would answer
+
+
+def judge_live(
+    live: LiveWorkbook, settings: Settings | None = None, asked: Asked | None = None
+) -> ChangeSet:
+    """The change set of an open workbook. Writes nothing.
+
+    Raises SettingsError, and FileError for a neighbouring workbook that cannot be read.
+    """
+    wishes = asked or Asked()
+    stated = state_settings(live, live.path, settings, wishes)
+    wanted = want_changes(live, stated, wishes.as_of)
+    notes = (note for each in wanted.previews.values() for note in each.notes)
+    changes = replace(wanted.changes, notes=tuple(_stale_notes(live, notes)))
+    changes = _without_present_sheets(live, changes)
+    changes = _without_present_formats(live, changes)
+    if "number formats" in live.unsaid:
+        changes = _without_idle_styles(changes)
+    if "fills" in live.unsaid:
+        changes = _without_colored_statuses(changes)
+    if changes.cells and "formulas" in live.unsaid:
+        changes = _with(changes, _formulas_unseen())
+    return changes
+
+
+def _without_idle_styles(changes: ChangeSet) -> ChangeSet:
+    """Only the number formats of cells that change: what others show already is not known."""
+    changed = {(change.sheet, change.address) for change in changes.cells}
+    return replace(
+        changes,
+        styles=tuple(each for each in changes.styles if (each.sheet, each.address) in changed),
+    )
+
+
+def _without_colored_statuses(changes: ChangeSet) -> ChangeSet:
+    """Without statuses said to be missing, where they may stand as colours that are not seen."""
+    missing = [each for each in changes.findings if each.code in _OF_FILLS]
+    if not missing:
+        return changes
+    kept = tuple(each for each in changes.findings if each not in missing)
+    unseen = Finding(
+        "note",
+        FILLS_UNSEEN,
+        "",
+        missing[0].sheet,
+        "",
+        f"This Excel does not give the fills of cells; {len(missing)} statuses that may stand as "
+        "colours are not judged",
+        "Refresh the file, or press the button in Excel on a PC",
+        title="Fills that cannot be seen",
+    )
+    return _with(replace(changes, findings=kept), unseen)
+
+
+def _with(changes: ChangeSet, finding: Finding) -> ChangeSet:
+    return replace(changes, findings=tuple(sort_findings([*changes.findings, finding])))
+
+
+def _formulas_unseen() -> Finding:
+    return Finding(
+        "note",
+        FORMULAS_UNSEEN,
+        "",
+        "",
+        "",
+        "This Excel does not say which cells hold formulas; a wrong figure that a formula gave "
+        "is written over",
+        "Where ratings are formulas, refresh the file or use Excel on a PC",
+        title="Formulas that cannot be seen",
+    )
+
+
+def _without_present_sheets(live: LiveWorkbook, changes: ChangeSet) -> ChangeSet:
+    """Without sheets of ours that show already what is asked for, and their styles."""
+    present = {sheet.name for sheet in changes.sheets if _stands(live, sheet)}
+    return replace(
+        changes,
+        sheets=tuple(sheet for sheet in changes.sheets if sheet.name not in present),
+        styles=tuple(style for style in changes.styles if style.sheet not in present),
+    )
+
+
+def _stands(live: LiveWorkbook, change: SheetChange) -> bool:
+    if change.name not in {sheet.name for sheet in live.sheets}:
+        return change.remove
+    if change.remove:
+        return False
+    grid = live.grid(change.name)
+    wanted = {
+        (row, column): value
+        for row, values in enumerate(change.rows, start=1)
+        for column, value in enumerate(values, start=1)
+        if value is not None and value != ""
+    }
+    shown = {(cell.row, cell.column): cell.value for cell in grid.cells() if cell.value != ""}
+    return {place: _plain(value) for place, value in wanted.items()} == shown
+
+
+def _plain(value: object) -> Value:
+    return from_excel(value)[0]
+
+
+def _stale_notes(live: LiveWorkbook, wanted: Iterable[NoteChange]) -> Iterator[NoteChange]:
+    """The notes of ours that stand and say something else by now; new ones are not added here."""
+    for note in wanted:
+        standing = live.own_notes(note.sheet).get(parse_address(note.address))
+        if standing is not None and standing.text.replace("\r\n", "\n") != note.text:
+            yield note
+
+
+def _without_present_formats(live: LiveWorkbook, changes: ChangeSet) -> ChangeSet:
+    """Only formats that a sheet does not show already, where this Excel takes any."""
+    wanted: dict[str, list[FormatRule]] = defaultdict(list)
+    for rule in changes.formats:
+        wanted[rule.sheet].append(rule)
+    formats: list[FormatRule] = []
+    drop: list[str] = []
+    skipped: list[str] = []
+    for sheet in (info.name for info in live.sheets):
+        if not live.says_rules(sheet):
+            skipped += [sheet] if wanted[sheet] else []
+            continue
+        present = [rule for rule in live.own_rules(sheet) if rule.kind != HAND_MADE]
+        if same_rules(wanted[sheet], present):
+            continue
+        formats += wanted[sheet]
+        drop += [sheet] if present else []
+    changes = replace(changes, formats=tuple(formats), drop_formats=tuple(drop))
+    return _with(changes, _formats_skipped(skipped)) if skipped else changes
+
+
+def _formats_skipped(sheets: list[str]) -> Finding:
+    return Finding(
+        "note",
+        FORMATS_SKIPPED,
+        "",
+        sheets[0],
+        "",
+        f"Colours by rule are not set on {', '.join(sheets)}: this Excel gives no access to "
+        "conditional formats",
+        "Refresh the file, or press the button in Excel on Windows",
+        title="Colours by rule left out",
+    )

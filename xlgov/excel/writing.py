@@ -1,0 +1,225 @@
+"""The Excel hand: a change set applied to an open workbook, all of it or nothing.
+
+Written block by block, only cells of the change set, and never read back. Where Excel refuses a
+block (a protected sheet), the blocks before it get back what they held.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from xlgov.changes import ChangeSet, Formula, SheetChange
+from xlgov.errors import EditError
+from xlgov.excel.asking import get, put, tell
+from xlgov.excel.blocks import Place, rectangles
+from xlgov.excel.live import LiveWorkbook
+from xlgov.excel.rules import add_rules, remove_rules
+from xlgov.excel.values import to_excel
+from xlgov.grid.cells import Range, parse_address
+from xlgov.ooxml.anchors import Anchors
+
+if TYPE_CHECKING:
+    from xlwings import App, Book, Sheet
+
+_STYLES = ("number_format", "fill", "bold", "italic", "underline", "font_color", "border", "wrap")
+
+
+@contextmanager
+def quiet(app: App) -> Iterator[None]:
+    """Excel neither redraws nor calculates meanwhile; both are as they were afterwards."""
+    settings = {"screen_updating": False, "calculation": "manual", "enable_events": False}
+    before = {name: get(app, name) for name in settings}
+    changed = [name for name in settings if before[name] not in (None, settings[name])]
+    try:
+        for name in changed:
+            put(app, name, settings[name])
+        yield
+    finally:
+        for name in reversed(changed):
+            put(app, name, before[name])
+
+
+@dataclass(slots=True)
+class _Undoing:
+    """How to take back what was written so far, the last first."""
+
+    steps: list[Callable[[], object]] = field(default_factory=list)
+
+    def take_back(self) -> None:
+        for step in reversed(self.steps):
+            try:
+                step()
+            except Exception:  # one that fails must not keep the others from being taken back
+                continue
+
+
+def apply_live(changes: ChangeSet, live: LiveWorkbook) -> None:
+    """Write a change set into an open workbook.
+
+    Raises EditError where Excel refuses a block; then the cells hold what they held.
+    """
+    written = _Undoing()
+    try:
+        with quiet(live.book.app):
+            for sheet in changes.sheets:
+                _change_sheet(live.book, sheet)
+            for name, cells in _new_values(changes, live).items():
+                _write_cells(live, name, cells, written)
+            _write_styles(live.book, changes, written)
+            _write_rules(live, changes)
+            _write_notes(live, changes)
+    except EditError:
+        written.take_back()
+        raise
+    except Exception as error:  # engines raise what they like: Excel's own refusals above all
+        written.take_back()
+        raise EditError(
+            f"Excel refused a change ({_reason(error)}); nothing was changed. Leave the cell that "
+            "is being edited, take the protection off the sheet (Review, Unprotect Sheet), and "
+            "press the button again."
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    """The sentence in an error of Excel, which comes as numbers and texts in a row."""
+    texts = [part for arg in error.args for part in (arg if isinstance(arg, tuple) else (arg,))]
+    said = [part for part in texts if isinstance(part, str) and " " in part]
+    return (said[-1] if said else type(error).__name__).rstrip(".")
+
+
+def _new_values(changes: ChangeSet, live: LiveWorkbook) -> dict[str, dict[Place, Any]]:
+    """New values by sheet and cell; those of merged ranges at their first cell."""
+    found: dict[str, dict[Place, Any]] = defaultdict(dict)
+    anchors: dict[str, Anchors] = {}
+    for change in changes.cells:
+        if change.sheet not in anchors:
+            anchors[change.sheet] = Anchors(live.grid(change.sheet).merges)
+        place = parse_address(change.address)
+        anchor = anchors[change.sheet].of(place)
+        if anchor == place or change.after is not None:
+            found[change.sheet][anchor] = change.after
+    return found
+
+
+def _write_cells(
+    live: LiveWorkbook, name: str, cells: Mapping[Place, Any], written: _Undoing
+) -> None:
+    sheet, grid = live.sheet(name), live.grid(name)
+    formulas = {place: new for place, new in cells.items() if isinstance(new, Formula)}
+    plain = {place: to_excel(new) for place, new in cells.items() if place not in formulas}
+    for area in rectangles(list(plain)):
+        block = _block(sheet, area)
+        before = _rows(area, lambda at: to_excel(_held(grid.value(*at))))
+        block.value = _rows(area, plain.__getitem__)
+        written.steps.append(partial(setattr, block, "value", before))
+    for area in rectangles(list(formulas)):
+        block = _block(sheet, area)
+        standing = get(block, "formula")
+        block.formula = _rows(area, lambda at: f"={formulas[at].text}")
+        if standing is not None:
+            written.steps.append(partial(setattr, block, "formula", standing))
+
+
+def _held(value: Any) -> Any:
+    """A value of the grid as one that can be written back."""
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _block(sheet: Sheet, area: Range) -> Any:
+    return sheet.range((area.top, area.left), (area.bottom, area.right))
+
+
+def _rows(area: Range, of: Callable[[Place], Any]) -> list[list[Any]]:
+    return [
+        [of((row, column)) for column in range(area.left, area.right + 1)]
+        for row in range(area.top, area.bottom + 1)
+    ]
+
+
+def _write_styles(book: Book, changes: ChangeSet, written: _Undoing) -> None:
+    """Facets of styles, those that are alike together."""
+    alike: dict[tuple[str, str, Any], list[Place]] = defaultdict(list)
+    for style in changes.styles:
+        for facet in _STYLES:
+            wanted = getattr(style, facet)
+            if wanted is not None:
+                alike[style.sheet, facet, wanted].append(parse_address(style.address))
+    for (name, facet, wanted), places in alike.items():
+        sheet = book.sheets[name]
+        for area in rectangles(places):
+            block = _block(sheet, area)
+            if facet == "number_format":
+                standing = get(block, "number_format")
+                if standing is not None:
+                    written.steps.append(partial(setattr, block, "number_format", standing))
+            tell(partial(_set_facet, block, facet, wanted))
+
+
+def _set_facet(block: Any, facet: str, wanted: Any) -> None:
+    if facet == "number_format":
+        block.number_format = wanted
+    elif facet == "fill":
+        block.color = f"#{wanted}"
+    elif facet == "font_color":
+        block.font.color = f"#{wanted}"
+    elif facet == "wrap":
+        block.wrap_text = wanted
+    elif facet == "border":
+        block.borders.line_style = "continuous"
+    else:
+        setattr(block.font, facet, wanted)
+
+
+def _write_rules(live: LiveWorkbook, changes: ChangeSet) -> None:
+    wanted = defaultdict(list)
+    for rule in changes.formats:
+        wanted[rule.sheet].append(rule)
+    for name in {*wanted, *changes.drop_formats}:
+        kinds = {rule.kind for rule in wanted[name]}
+        if name in changes.drop_formats:
+            kinds |= {rule.kind for rule in live.own_rules(name)}
+        remove_rules(live.sheet(name), kinds)
+        add_rules(live.sheet(name), wanted[name])
+
+
+def _write_notes(live: LiveWorkbook, changes: ChangeSet) -> None:
+    """New texts of notes of ours that stand."""
+    for change in changes.notes:
+        note = live.own_notes(change.sheet)[parse_address(change.address)]
+        if change.text is None:
+            note.delete()
+        else:
+            note.text = change.text
+
+
+def _change_sheet(book: Book, change: SheetChange) -> None:
+    """Add, replace or remove a sheet of our own; the sheet that people look at stays in front."""
+    standing = {sheet.name: sheet for sheet in book.sheets}
+    sheet = standing.get(change.name)
+    if change.remove:
+        if sheet is not None:
+            sheet.delete()
+        return
+    active = get(book.sheets, "active")
+    if sheet is None:
+        sheet = book.sheets.add(change.name, after=book.sheets[len(book.sheets) - 1])
+        if change.hidden:
+            put(sheet, "visible", False)
+    else:
+        sheet.used_range.clear_contents()
+    width = max(map(len, change.rows), default=0)
+    if change.rows and width:
+        rows = [[to_excel(v) for v in row] + [None] * (width - len(row)) for row in change.rows]
+        sheet.range((1, 1), (len(rows), width)).value = rows
+    for number, characters in enumerate(change.widths, start=1):
+        put(sheet.range((1, number)), "column_width", characters)
+    quoted = change.name.replace("'", "''")
+    for name, area in change.names:
+        tell(partial(book.names.add, name, f"='{quoted}'!{area}"))
+    if active is not None:
+        active.activate()
