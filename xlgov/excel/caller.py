@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from xlgov.errors import UsageError, XlgovError
 from xlgov.excel.asking import ask, get
-from xlgov.excel.recalculate import TITLE, judge, mark, recalculate, say_list, undo
+from xlgov.excel.button import TITLE, judge, mark, recalculate, say_list, undo
 
 if TYPE_CHECKING:
     from xlwings import Book

@@ -101,10 +101,17 @@ class LiveWorkbook:
         formulas = _square(get(block, "formula"), used)
         if formulas is None:
             self.unsaid.add("formulas")
-        looks = SheetLooks(sheet, used, self._styles)
+        grid = Grid(sheet.name)
+        dated: set[int] = set()
+
+        def is_number(row: int, column: int) -> bool:
+            cell = grid.cell(row, column)
+            number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
+            return number and cell.style not in dated
+
+        looks = SheetLooks(sheet, used, self._styles, is_number, dated)
         self._looks.append(looks)
         self._styles += used.cell_count
-        grid = Grid(sheet.name)
         width = used.right - used.left + 1
         first = looks.first
         for place in range(width):
@@ -115,10 +122,10 @@ class LiveWorkbook:
                 "I", range(first + place, first + place + len(values) * width, width)
             )
             for number, row in enumerate(values):
-                value, dated = from_excel(row[place])
+                value, is_date = from_excel(row[place])
                 column.values.append(value)
-                if dated:
-                    looks.dated.add(first + number * width + place)
+                if is_date:
+                    dated.add(first + number * width + place)
             for number, row in enumerate(formulas or ()):
                 if _is_formula(row[place], column.values[number]):
                     column.formulas.add(used.top + number)

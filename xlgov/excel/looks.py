@@ -1,12 +1,15 @@
 """Number formats and fills of a live sheet, asked for only where somebody wants to know.
 
-Why halving again: a block has one number format or Excel says "mixed". Columns of a register are
-nearly always of one format below their heading, so a column is known after a few questions.
+Why by runs of numbers: a block has one number format or Excel says "mixed", and numbers that stand
+in one line mostly share one: a column of ratings, a row of months. So a line of them is one
+question, and only where it is mixed is it halved.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING
 
 from xlgov.grid.cells import Range
@@ -21,24 +24,30 @@ GENERAL = "General"
 
 @dataclass(slots=True)
 class SheetLooks:
-    """The looks of one sheet's used cells; ``first`` is the style index of its first cell."""
+    """The looks of one sheet's used cells.
+
+    ``first`` is the style index of its first cell; ``is_number`` says where numbers stand that are
+    no dates.
+    """
 
     sheet: Sheet
     used: Range
     first: int
+    is_number: Callable[[int, int], bool]
     dated: set[int] = field(default_factory=set)
     says_formats: bool = True
     says_colors: bool = True
-    _formats: dict[tuple[int, int, int, int], str | None] = field(default_factory=dict)
+    _formats: dict[Range, str | None] = field(default_factory=dict)
+    _codes: dict[tuple[int, int], str | None] = field(default_factory=dict)
     _colors: dict[int, str | None] = field(default_factory=dict)
 
     def number_format(self, style: int) -> str:
-        """The code of a cell's number format; of a date that of dates, where Excel is silent."""
+        """The code of a cell's number format; every date has that of dates, unasked."""
+        if style in self.dated:
+            return _DATE
         row, column = self._place(style)
         code = self._code_at(row, column) if self.says_formats else None
-        if code is None:
-            return _DATE if style in self.dated else GENERAL
-        return code
+        return GENERAL if code is None else code
 
     def _place(self, style: int) -> tuple[int, int]:
         width = self.used.right - self.used.left + 1
@@ -46,25 +55,51 @@ class SheetLooks:
         return self.used.top + row, self.used.left + column
 
     def _code_at(self, row: int, column: int) -> str | None:
-        """The format of the smallest block around a cell that has only one."""
-        area = self.used
-        while True:
-            key = (area.top, area.left, area.bottom, area.right)
-            if key not in self._formats:
+        """The format of a cell, with that of as many numbers around it as share it."""
+        if (row, column) not in self._codes:
+            runs = sorted(self._runs(row, column), key=lambda run: -run.cell_count)
+            for area in (*runs, *self._halves(runs[0], row, column)):
                 try:
-                    self._formats[key] = self._block(area).number_format
+                    code = self._format_of(area)
                 except (NotImplementedError, AttributeError):
                     self.says_formats = False
                     return None
-            code = self._formats[key]
-            if code is not None or area.cell_count == 1:
-                return code
-            if area.right > area.left:
-                area = Range(area.top, column, area.bottom, column)
-            else:
-                middle = (area.top + area.bottom) // 2
-                top, bottom = (area.top, middle) if row <= middle else (middle + 1, area.bottom)
-                area = Range(top, column, bottom, column)
+                if code is not None or area.cell_count == 1:
+                    for place in _places(area):
+                        self._codes.setdefault(place, code)
+                    break
+        return self._codes[row, column]
+
+    def _runs(self, row: int, column: int) -> tuple[Range, Range]:
+        """The numbers beside one another in the row and in the column of a cell."""
+        top = bottom = row
+        left = right = column
+        while self.is_number(top - 1, column):
+            top -= 1
+        while self.is_number(bottom + 1, column):
+            bottom += 1
+        while self.is_number(row, left - 1):
+            left -= 1
+        while self.is_number(row, right + 1):
+            right += 1
+        return Range(top, column, bottom, column), Range(row, left, row, right)
+
+    def _halves(self, area: Range, row: int, column: int) -> Iterator[Range]:
+        """Smaller and smaller parts of a line of cells, each with the cell in it."""
+        while area.cell_count > 1:
+            down, across = (area.top + area.bottom) // 2, (area.left + area.right) // 2
+            area = Range(
+                area.top if row <= down else down + 1,
+                area.left if column <= across else across + 1,
+                down if row <= down else area.bottom,
+                across if column <= across else area.right,
+            )
+            yield area
+
+    def _format_of(self, area: Range) -> str | None:
+        if area not in self._formats:
+            self._formats[area] = self._block(area).number_format
+        return self._formats[area]
 
     def fill(self, style: int) -> str | None:
         """The colour of a cell's fill as RRGGBB; None without one, or where Excel is silent."""
@@ -82,3 +117,7 @@ class SheetLooks:
 
     def _block(self, area: Range) -> Block:
         return self.sheet.range((area.top, area.left), (area.bottom, area.right))
+
+
+def _places(area: Range) -> Iterator[tuple[int, int]]:
+    return product(range(area.top, area.bottom + 1), range(area.left, area.right + 1))
