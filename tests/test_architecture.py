@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kpi": {"errors", "grid", "changes", "settings"},
     "tracker": {"errors", "grid", "changes", "settings"},
     "ooxml": {"errors", "grid", "changes"},
+    "recalculation": {"errors", "grid", "changes", "ooxml"},
     "review": {"errors", "grid", "changes", "settings", "risk", "kpi", "tracker"},
 }
 MUST_NOT_IMPORT: dict[str, set[str]] = {
@@ -45,8 +46,12 @@ MUST_NOT_IMPORT: dict[str, set[str]] = {
     "operations": {"versions", "cli", "report", "excel", "macros"},
     "versions": {"cli", "report", "excel", "macros"},
     "excel": {"cli", "batch", "macros"},
+    "journal": {"operations", "versions", "cli", "excel", "macros", "doctor"},
+    "workers": {"risk", "kpi", "tracker", "settings", "operations", "cli", "report"},
     "batch": {"risk", "kpi", "tracker", "settings", "operations", "cli", "report"},
     "report": {"cli"},
+    "macros": {"cli", "batch", "report", "excel"},
+    "doctor": {"cli", "batch", "report", "excel"},
     "cli": set(),
 }
 

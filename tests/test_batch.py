@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.plain_registers import rank, rows_of, write_register
-from xlgov.batch import attempt, run_each
+from xlgov.batch import Outcome, attempt, run_each
 from xlgov.changes import ChangeSet
 from xlgov.errors import DamagedError, UsageError
 from xlgov.sources import Source, find_workbooks, plan_targets
@@ -142,6 +145,95 @@ def test_a_process_that_is_killed_is_one_error_and_takes_no_other_with_it() -> N
     assert [outcome.path.name for outcome in outcomes] == ["a", "fatal", "b", "c"]
     (error,) = (outcome.error for outcome in outcomes if outcome.error)
     assert "fatal was not finished: the process that worked on it was stopped" in str(error)
+
+
+def test_many_are_done_after_one_process_is_killed_and_each_is_said_once() -> None:
+    names = [f"{number:02}" for number in range(30)]
+    names[3] = names[17] = "fatal"
+    said: list[str] = []
+    paths = [Path(str(number), name) for number, name in enumerate(names)]
+    outcomes = list(run_each(die, paths, 2, on_done=lambda each: said.append(str(each.path))))
+    assert [outcome.path for outcome in outcomes] == paths
+    assert [o.path.name for o in outcomes if o.error] == ["fatal", "fatal"]
+    assert sorted(said) == sorted(str(path) for path in paths)
+
+
+class Elsewhere(ThreadPoolExecutor):
+    """An executor of somebody else's, which may break at a file."""
+
+    def __init__(self, breaks_at: str = "") -> None:
+        super().__init__(2)
+        self.breaks_at = breaks_at
+
+    def submit(self, work: Any, /, *given: Any, **named: Any) -> Future[Any]:
+        if self.breaks_at and given[1].name == self.breaks_at:
+            raise BrokenExecutor("its scheduler is gone")
+        return super().submit(work, *given, **named)
+
+
+def test_any_executor_will_do_and_is_left_open() -> None:
+    names = ["a", "damaged", "b", "defect", "c"]
+    with Elsewhere() as executor:
+        outcomes = list(run_each(refuse, [Path(name) for name in names], executor=executor))
+        assert executor.submit(int, "7").result() == 7
+    assert [outcome.path.name for outcome in outcomes] == names
+    assert [outcome.path.name for outcome in outcomes if outcome.error] == ["damaged", "defect"]
+
+
+def test_where_an_executor_breaks_what_it_did_not_do_is_said() -> None:
+    names = ["a", "b", "c", "d"]
+    with Elsewhere(breaks_at="c") as executor:
+        outcomes = list(run_each(refuse, [Path(name) for name in names], executor=executor))
+    assert [outcome.path.name for outcome in outcomes] == names
+    assert ["was not finished" in str(outcome.error) for outcome in outcomes] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def give_what_does_not_travel(path: Path) -> ChangeSet:
+    return ChangeSet(as_of_source=(lambda: "") if path.name == "odd" else "")  # type: ignore[arg-type]
+
+
+def test_an_outcome_that_does_not_travel_is_that_files_error() -> None:
+    outcomes = list(run_each(give_what_does_not_travel, [Path("a"), Path("odd"), Path("b")], 2))
+    assert [outcome.path.name for outcome in outcomes] == ["a", "odd", "b"]
+    (error,) = (outcome.error for outcome in outcomes if outcome.error)
+    assert "what became of odd did not come back" in str(error)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_outcomes_are_said_before_their_turn_and_also_when_nobody_takes_them(jobs: int) -> None:
+    said: list[str] = []
+    outcomes = run_each(
+        wait_at_first,
+        [Path(name) for name in ("slow", "b", "c", "d")],
+        jobs,
+        on_done=lambda outcome: said.append(outcome.path.name),
+    )
+    first = next(outcomes)
+    assert first.path.name == "slow" and first.seconds >= 0.3 and first.finished is not None
+    outcomes.close()
+    if jobs == 1:
+        assert said == ["slow"]
+    else:
+        assert said.index("b") < said.index("slow")
+
+
+def wait_at_first(path: Path) -> ChangeSet:
+    time.sleep(0.3 if path.name == "slow" else 0)
+    return ChangeSet()
+
+
+def test_an_error_of_who_is_told_ends_the_run() -> None:
+    def refuse_it(outcome: Outcome) -> None:
+        raise FileNotFoundError("no log")
+
+    for jobs in (1, 2):
+        with pytest.raises(FileNotFoundError):
+            list(run_each(refuse, [Path(name) for name in "abcdef"], jobs, on_done=refuse_it))
 
 
 def test_an_outcome_knows_whether_anything_was_recognised(tmp_path: Path) -> None:

@@ -226,14 +226,14 @@ def test_a_defect_of_ours_stops_no_other_file_and_is_no_stack_trace(
 ) -> None:
     import xlgov.operations
 
-    honest = xlgov.operations.load_settings
+    honest = xlgov.wanted.load_settings
 
     def load_settings(workbook: Any, path: Path, **options: Any) -> xlgov.Settings:
         if path.name == "a.xlsx":
             raise KeyError("no such thing")
         return honest(workbook, path, **options)
 
-    monkeypatch.setattr(xlgov.operations, "load_settings", load_settings)
+    monkeypatch.setattr(xlgov.wanted, "load_settings", load_settings)
     before = wrong(desk / "all" / "a.xlsx").read_bytes()
     wrong(desk / "all" / "b.xlsx")
     code, out, err = run("refresh", desk / "all")

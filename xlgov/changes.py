@@ -26,6 +26,19 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
+class Cached:
+    """The value that a cell's formula shows until it is next recalculated; the formula stays.
+
+    "" is the empty text that a formula gives. Only a cell that holds a formula can take one.
+    """
+
+    value: int | float | str | bool | CellError
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class TextRun:
     """A stretch of text in one font. Colours are ``RRGGBB``; None keeps the cell's own."""
 
@@ -87,7 +100,18 @@ class MarkedText:
 
 
 NewValue = (
-    int | float | str | bool | date | datetime | None | Formula | RichText | MarkedText | StoredCell
+    int
+    | float
+    | str
+    | bool
+    | date
+    | datetime
+    | None
+    | Formula
+    | Cached
+    | RichText
+    | MarkedText
+    | StoredCell
 )
 
 
@@ -95,7 +119,9 @@ NewValue = (
 class CellChange:
     """A new value for one cell. ``before`` is for display and log; ``reason`` is a sentence.
 
-    ``measure`` says what the cell holds (rating, impact), where the change set's maker knows.
+    ``measure`` says what the cell holds (rating, impact), where the change set's maker knows;
+    ``record`` is the reference of its record, and ``field`` which of that record's fields it is
+    (``current.rating``, as column mappings have it): what the log of runs is asked by.
     ``after`` None makes the cell blank and keeps its style. Text is written as text, also when it
     begins with ``=``; a formula is written only as ``Formula``.
     """
@@ -106,6 +132,8 @@ class CellChange:
     after: NewValue
     reason: str = ""
     measure: str = ""
+    record: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +192,8 @@ class SheetChange:
     ``rows`` are rows of values from A1. ``names`` are (defined name, range on this sheet) pairs.
     ``frozen`` rows stay in sight when a new sheet is scrolled.
     ``widths`` are column widths in characters, from column A; a column of width 0 is hidden.
+    ``first_row`` is the row that ``rows`` begin in. Where it is not the first, the sheet stands
+    already: what is above it and all looks of the sheet stay, and what was below it goes.
     """
 
     name: str
@@ -173,6 +203,7 @@ class SheetChange:
     names: Sequence[tuple[str, str]] = ()
     widths: Sequence[float] = ()
     frozen: int = 0
+    first_row: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +270,17 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class BoardItem:
-    """A record above tolerance, for the executive board; since when, where that is known."""
+    """A record above tolerance, for the executive board; since when, where that is known.
+
+    ``field`` is the record's field that says so, as in ``CellChange``.
+    """
 
     record: str
     rating: int | float
     sheet: str
     address: str
     since: date | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +330,9 @@ class ChangeSet:
     """All that a refresh would do to one workbook, and what it found.
 
     ``source_hash`` is the SHA-256 of the file it was made from; ``apply`` refuses another file.
-    A hand-made one has none and is applied to whatever the path holds.
+    A hand-made one has none and is applied to whatever the path holds. ``settings_hash`` tells
+    apart the settings that were in force. ``names`` are hidden workbook names of ours and what they
+    refer to, None to remove one: by them the button's macro finds the ratings.
     """
 
     cells: Sequence[CellChange] = ()
@@ -310,6 +347,8 @@ class ChangeSet:
     as_of_source: str = ""
     settings_source: str = ""
     drop_formats: Sequence[str] = field(default=())  # sheets whose formats of ours are replaced
+    settings_hash: str = ""
+    names: Sequence[tuple[str, str | None]] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -321,12 +360,14 @@ class ChangeSet:
             or self.notes
             or self.sheets
             or self.drop_formats
+            or self.names
         )
 
 
 __all__ = [
     "SEVERITIES",
     "BoardItem",
+    "Cached",
     "CellChange",
     "CellError",
     "ChangeSet",

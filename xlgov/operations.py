@@ -6,12 +6,12 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from xlgov.batch import Examined, Outcome, attempt
 from xlgov.changes import (
@@ -19,8 +19,10 @@ from xlgov.changes import (
     Finding,
 )
 from xlgov.errors import UsageError
+from xlgov.grid.records import Search
 from xlgov.grid.search import expected_columns
-from xlgov.kinds import KINDS, Searched, search_kinds
+from xlgov.journal.hashes import hash_values
+from xlgov.kinds import KINDS, RISK, Searched, search_kinds
 from xlgov.kpi.month_text import parse_month
 from xlgov.kpi.period import Month
 from xlgov.ooxml.apply import apply_changes
@@ -33,12 +35,15 @@ from xlgov.present import (
     without_present_sheets,
 )
 from xlgov.risk.in_force import FIELDS
+from xlgov.risk.ranges import is_range_name, name_ratings, settle_names
 from xlgov.settings import SETTINGS_SHEET, Settings, settings_sheet
 from xlgov.settings.values import Extra
 from xlgov.wanted import Asked, state_settings, want_changes
 
 if TYPE_CHECKING:
     import pandas
+
+Write = Literal["values", "formulas"]
 
 
 def preview(
@@ -52,6 +57,7 @@ def preview(
     notes: bool = False,
     charts: bool = False,
     repair: bool = False,
+    write: Write = "values",
 ) -> ChangeSet:
     """What a refresh of the workbook at ``path`` would change, and what it finds. Writes nothing.
 
@@ -60,11 +66,13 @@ def preview(
     ``stale_after`` is in days. ``month`` is the reporting month of a dashboard (``"2018-03"``);
     without it: the settings, its title, its headings, its readings. ``reasons`` and ``charts`` add
     a sheet of our own, ``notes`` writes the reasons as cell notes. ``repair`` shows numbers that
-    are displayed as dates of 1900 as the numbers that they are.
+    are displayed as dates of 1900 as the numbers that they are. ``write`` ``"formulas"`` puts
+    formulas on the settings sheet's matrix in place of typed ratings, and adds that sheet where it
+    is absent.
 
     Raises FileError (which one says what is wrong with the file), SettingsError and UsageError.
     """
-    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair)
+    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair, write)
     with open_workbook(path) as workbook:
         return _preview(workbook, Path(path), settings, asked)
 
@@ -77,12 +85,16 @@ def _asked(
     notes: bool,
     charts: bool,
     repair: bool,
+    write: Write = "values",
 ) -> Asked:
+    if write not in ("values", "formulas"):
+        raise UsageError(f"write is {write!r}; expected 'values' or 'formulas'.")
     wanted: dict[Extra, bool] = {
         "reasons": reasons,
         "notes": notes,
         "charts": charts,
         "repair": repair,
+        "formulas": write == "formulas",
     }
     extras = frozenset(extra for extra, is_wanted in wanted.items() if is_wanted)
     return Asked(_day(as_of), stale_after, read_month(month), extras)
@@ -159,10 +171,33 @@ def _examine(
         notes=notes,
         findings=(*wanted.changes.findings, *taken),
         source_hash=workbook.package.sha256(),
+        settings_hash=hash_values(stated),
     )
+    if any(is_range_name(name) for name in workbook.book.hidden_names()):
+        changes = replace(changes, names=_rating_names(workbook, stated, wanted.searched))
     changes = without_obstacles(workbook, changes)
     changes = without_present_formats(workbook, without_present_sheets(workbook, changes))
     return changes, stated, wanted.searched
+
+
+def _rating_names(
+    workbook: WorkbookFile,
+    settings: Settings,
+    searched: Mapping[str, Searched],
+    shown: Collection[str] = (),
+) -> tuple[tuple[str, str | None], ...]:
+    """The names by which a macro finds the ratings, where they do not stand so already.
+
+    ``shown`` are names that the settings sheet is about to have.
+    """
+    found = searched[RISK]
+    assert isinstance(found, Search)
+    names = {**workbook.book.names(), **dict.fromkeys(shown, "")}
+    hidden = [name for name in workbook.book.hidden_names() if name not in shown]
+    wanted, gone = settle_names(name_ratings(workbook, settings, found), names, hidden)
+    standing = {name.casefold(): refers for name, refers in names.items()}
+    new = [(name, refers) for name, refers in wanted if standing.get(name.casefold()) != refers]
+    return (*new, *((name, None) for name in gone))
 
 
 def expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = False) -> None:
@@ -205,21 +240,32 @@ def refresh(
     notes: bool = False,
     charts: bool = False,
     repair: bool = False,
+    write: Write = "values",
+    update_formulas: bool = False,
     backup: bool = True,
     break_signature: bool = False,
+    announce: Callable[[ChangeSet], None] | None = None,
 ) -> ChangeSet:
     """Recalculate and format a workbook, in place or to the file ``out``; gives what was done.
 
     The first refresh in place keeps ``NAME (before xlgov).xlsx`` beside it unless ``backup`` is
-    false. A workbook that is right already is not opened for writing. The other arguments are
-    those of ``preview``.
+    false. A workbook that is right already is not opened for writing. ``update_formulas`` also
+    brings up to date what formulas show that depend on the changes, computed by LibreOffice; it
+    raises UsageError where that is not installed. ``announce`` is called with the change set just
+    before it is written. The other arguments are those of ``preview``.
     """
-    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair)
+    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair, write)
     with open_workbook(path) as workbook:
         changes = _preview(workbook, Path(path), settings, asked)
         outlines = workbook.outlines
+    if update_formulas:
+        from xlgov.recalculation import update_formulas as with_formulas
+
+        changes = with_formulas(path, changes)
     if changes.is_empty and out is None:
         return changes
+    if announce is not None:
+        announce(changes)
     apply_changes(
         changes, path, out, break_signature=break_signature, backup=backup, outlines=outlines
     )
@@ -326,6 +372,11 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
                 remarks |= said
         kinds = [kind.name for kind in present]
         sheet, styles = settings_sheet(settings, kinds=kinds, fields=FIELDS, remarks=remarks)
-        changes = ChangeSet(sheets=(sheet,), styles=styles, source_hash=workbook.package.sha256())
+        changes = ChangeSet(
+            sheets=(sheet,),
+            styles=styles,
+            source_hash=workbook.package.sha256(),
+            names=_rating_names(workbook, settings, searched, [name for name, _ in sheet.names]),
+        )
     apply_changes(changes, path, out, backup=True)
     return changes

@@ -16,6 +16,7 @@ from typing import Any
 
 from xlgov.batch import Outcome
 from xlgov.changes import (
+    Cached,
     CellChange,
     ChangeSet,
     Finding,
@@ -196,6 +197,8 @@ def change_lines(changes: ChangeSet) -> list[str]:
     return lines
 
 
+_FORMULA = "formula"  # the measure of a cell that was right, and gets a formula
+
 _SHOWS = {
     "band": "Coloured by band",
     "tolerance": "Bold with a border above tolerance",
@@ -272,16 +275,26 @@ def _coloured(rules: Iterable[FormatRule]) -> str:
 def summary(changes: ChangeSet) -> str:
     """What a refresh did, in one clause after the file's name."""
     rounded = sum(1 for change in changes.cells if change.measure == ROUNDED)
-    other = [change for change in changes.cells if change.measure != ROUNDED]
+    formulas = sum(1 for change in changes.cells if change.measure == _FORMULA)
+    shown_by_formulas = sum(1 for each in changes.cells if isinstance(each.after, Cached))
+    other = [
+        each
+        for each in changes.cells
+        if each.measure not in (ROUNDED, _FORMULA) and not isinstance(each.after, Cached)
+    ]
     corrected = Counter(c.measure or "cell" for c in other if c.before is not None)
     filled = Counter(c.measure or "cell" for c in other if c.before is None)
     done = [f"{_listed(corrected)} corrected"] if corrected else []
     done += [f"{_listed(filled)} filled in"] if filled else []
     done += [f"{count(rounded, ROUNDED)} given in full"] if rounded else []
+    done += [f"{count(formulas, 'cell')} given a formula"] if formulas else []
+    if shown_by_formulas:
+        done.append(f"{count(shown_by_formulas, 'formula')} brought up to date")
     shown = len(_number_formats(changes))
     done += [f"{count(shown, 'number format')} set"] if shown else []
     done += [f"sheet {sheet.name!r} written" for sheet in changes.sheets]
     done += [f"{count(len(changes.notes), 'note')} written"] if changes.notes else []
+    done += ["names for the button brought up to date"] if changes.names else []
     coloured = _coloured(changes.formats)
     last = ""
     if changes.formats and not done:
@@ -376,6 +389,8 @@ def plain(value: object) -> Any:
     """
     if isinstance(value, (date, datetime)):
         return value.isoformat()
+    if isinstance(value, Cached):
+        return plain(value.value)
     if isinstance(value, Formula):
         return "=" + value.text.removeprefix("=")
     if isinstance(value, (RichText, MarkedText, StoredCell, CellError, Path)):

@@ -6,6 +6,7 @@ path's own error, not the run's.
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import os
 from collections.abc import Iterator, Sequence
@@ -27,13 +28,66 @@ class Source:
     place: Path
 
 
-def find_workbooks(paths: Sequence[str], out: Path | None = None) -> list[Source]:
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the workbooks that are found are wanted, by their place below the folder named.
+
+    Globs as the shell has them, in any case: ``*`` and ``?`` within one folder, ``**`` over any
+    number of them. A glob without a slash is of the name, or of any folder on the way to it; one
+    with a slash is of the whole place. Without ``include`` all are wanted; ``exclude`` goes first.
+
+    >>> choice = Choice(exclude=("archive", "draft*.xlsx", "east/**/old.xlsx"))
+    >>> [choice.takes(Path(place)) for place in ("a.xlsx", "archive/a.xlsx", "Draft 2.xlsx")]
+    [True, False, False]
+    >>> choice.takes(Path("east/2017/q1/old.xlsx")), choice.takes(Path("west/old.xlsx"))
+    (False, True)
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def takes(self, place: Path) -> bool:
+        """Whether a workbook at this place is wanted."""
+        if any(_is_place(place, glob) for glob in self.exclude):
+            return False
+        return not self.include or any(_is_place(place, glob) for glob in self.include)
+
+
+ALL = Choice()
+
+
+def _is_place(place: Path, pattern: str) -> bool:
+    text = place.as_posix().casefold()
+    pattern = pattern.replace("\\", "/").casefold().removeprefix("./").rstrip("/")
+    if "/" not in pattern:
+        return any(fnmatch.fnmatchcase(part, pattern) for part in text.split("/"))
+    return _follows(text.split("/"), pattern.lstrip("/").split("/"))
+
+
+def _follows(parts: Sequence[str], patterns: Sequence[str]) -> bool:
+    """Whether the parts of a path, or its first ones, are as the patterns say, one for one.
+
+    A pattern that ends at a folder takes all below it.
+    """
+    if not patterns:
+        return True
+    if patterns[0] == "**":
+        return any(_follows(parts[at:], patterns[1:]) for at in range(len(parts) + 1))
+    if not parts:
+        return False
+    return fnmatch.fnmatchcase(parts[0], patterns[0]) and _follows(parts[1:], patterns[1:])
+
+
+def find_workbooks(
+    paths: Sequence[str], out: Path | None = None, choice: Choice = ALL
+) -> list[Source]:
     """The workbooks that paths mean: files, folders (with all below them) and globs, in order.
 
     Owner files, backups of ours and everything below ``out`` are left out. A file that was named
     is taken whatever its name: what it holds decides. A path that does not exist is kept, so that
     it becomes an error of its own and the others are not stopped. A file that several paths mean
-    is taken once, at its first place.
+    is taken once, at its first place. ``choice`` is of files below folders and of globs; a file
+    that was named is wanted.
     """
     found: dict[str, Source] = {}
 
@@ -43,23 +97,41 @@ def find_workbooks(paths: Sequence[str], out: Path | None = None) -> list[Source
     for text in paths:
         path = Path(text)
         if path.is_dir():
-            for file in _workbooks_below(path, out):
+            for file in _workbooks_below(path, out, choice):
                 take(file, file.relative_to(path))
             continue
         matches = [] if os.path.lexists(path) else sorted(glob.glob(text, recursive=True))
         for match in map(Path, matches):
             if match.is_dir() and "**" not in text:
-                for file in _workbooks_below(match, out):
+                for file in _workbooks_below(match, out, choice):
                     take(file, file.relative_to(match))
-            elif _is_workbook(match, out):
+            elif _is_workbook(match, out) and choice.takes(_below_glob(match, text)):
                 take(match, Path(match.name))
         if not matches:
             take(path, Path(path.name))
     return list(found.values())
 
 
-def _workbooks_below(folder: Path, out: Path | None) -> Iterator[Path]:
-    return (file for file in sorted(folder.rglob("*")) if _is_workbook(file, out))
+def _below_glob(match: Path, pattern: str) -> Path:
+    """What matched a glob, below the last folder that the glob names without a wildcard.
+
+    >>> _below_glob(Path("all/east/a.xlsx"), "all/**/*.xlsx").as_posix()
+    'east/a.xlsx'
+    """
+    named = 0
+    for part in Path(pattern).parts:
+        if glob.has_magic(part):
+            break
+        named += 1
+    return Path(*match.parts[named:])
+
+
+def _workbooks_below(folder: Path, out: Path | None, choice: Choice) -> Iterator[Path]:
+    return (
+        file
+        for file in sorted(folder.rglob("*"))
+        if choice.takes(file.relative_to(folder)) and _is_workbook(file, out)
+    )
 
 
 def _is_workbook(file: Path, out: Path | None) -> bool:

@@ -20,9 +20,9 @@ from xlgov.errors import (
     UsageError,
     XlgovError,
 )
-from xlgov.ooxml import save
+from xlgov.ooxml.lock import TEMP_PREFIX
+from xlgov.ooxml.patience import Patience
 from xlgov.ooxml.save import (
-    TEMP_PREFIX,
     is_backup,
     keep_backup,
     refuse_unless_writable,
@@ -257,13 +257,15 @@ def test_a_sharing_violation_is_waited_out_for_a_moment(
         rename(source, target)
 
     monkeypatch.setattr(os, "replace", locked)
-    monkeypatch.setattr(save, "_RENAME_WAITS", (0.001,) * 4)
+    waited: list[float] = []
+    patience = Patience((0.1, 0.2, 0.4, 0.8), waited.append)
     if replaced:
-        replace_file(register, writing(b"new"), accept)
+        replace_file(register, writing(b"new"), accept, patience=patience)
     else:
         with pytest.raises(InUseError, match="held open"):
-            replace_file(register, writing(b"new"), accept)
+            replace_file(register, writing(b"new"), accept, patience=patience)
     assert len(tries) == (3 if replaced else 5)
+    assert waited == ([0.1, 0.2] if replaced else [0.1, 0.2, 0.4, 0.8])
     assert register.read_bytes() == (b"new" if replaced else b"old")
     assert os.listdir(register.parent) == [register.name]
 

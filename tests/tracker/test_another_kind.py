@@ -10,7 +10,7 @@ import pytest
 
 import xlgov
 from tests.tracker.test_decisions import write
-from xlgov import kinds, operations
+from xlgov import kinds, operations, wanted
 
 MODULE = '''
 """Gifts and hospitality: what was offered, to whom, by whom, and what was done with it."""
@@ -70,6 +70,7 @@ def gifts(monkeypatch: pytest.MonkeyPatch) -> None:
     every = (*kinds.KINDS, kinds.tracker_kind(module.GIFTS))
     monkeypatch.setattr(kinds, "KINDS", every)
     monkeypatch.setattr(operations, "KINDS", every)
+    monkeypatch.setattr(wanted, "KINDS", every)
 
 
 def test_the_module_of_another_kind_has_under_40_lines() -> None:

@@ -16,7 +16,7 @@ def ask(question: Callable[[], Answer]) -> Answer | None:
     """The engine's answer; None where it has none."""
     try:
         return question()
-    except (NotImplementedError, AttributeError):
+    except (NotImplementedError, AttributeError, KeyError):
         return None
 
 
@@ -24,7 +24,7 @@ def tell(instruction: Callable[[], object]) -> bool:
     """Whether the engine could do what it was told."""
     try:
         instruction()
-    except (NotImplementedError, AttributeError):
+    except (NotImplementedError, AttributeError, KeyError):
         return False
     return True
 

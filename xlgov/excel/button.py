@@ -24,6 +24,7 @@ UP_TO_DATE = "xlgov: already up to date"
 _MOST_NAMED = 3  # changes that the box names
 _MOST_LISTED = 20  # lines of the list; a message box holds about a thousand characters
 _REMOTE = "remote"
+_WITHOUT_BOXES = ("Microsoft Office Scripts",)
 
 
 def recalculate(
@@ -53,7 +54,7 @@ def recalculate(
             with quiet(book.app):
                 keep_last(book, live, cells, datetime.now().replace(microsecond=0))
     _say(book.app, f"xlgov: {say_done(changes)}")
-    if _is_remote(book.app):
+    if _is_remote(book.app) and book.api.get("client") not in _WITHOUT_BOXES:
         _ask(book.app, say_done(changes), "ok")  # there is no status bar to say it in
     return changes
 

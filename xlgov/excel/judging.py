@@ -46,7 +46,7 @@ def judge_live(
     changes = _without_present_sheets(live, changes)
     changes = _without_present_formats(live, changes)
     if "number formats" in live.unsaid:
-        changes = _without_idle_styles(changes)
+        changes = _without_number_formats(changes)
     if "fills" in live.unsaid:
         changes = _without_colored_statuses(changes)
     if changes.cells and "formulas" in live.unsaid:
@@ -54,13 +54,13 @@ def judge_live(
     return changes
 
 
-def _without_idle_styles(changes: ChangeSet) -> ChangeSet:
-    """Only the number formats of cells that change: what others show already is not known."""
-    changed = {(change.sheet, change.address) for change in changes.cells}
-    return replace(
-        changes,
-        styles=tuple(each for each in changes.styles if (each.sheet, each.address) in changed),
-    )
+def _without_number_formats(changes: ChangeSet) -> ChangeSet:
+    """Without number formats: which cells have the right one already is not known.
+
+    Those of our own sheets stay.
+    """
+    ours = {sheet.name for sheet in changes.sheets}
+    return replace(changes, styles=tuple(each for each in changes.styles if each.sheet in ours))
 
 
 def _without_colored_statuses(changes: ChangeSet) -> ChangeSet:

@@ -60,6 +60,7 @@ class LiveWorkbook:
             SheetInfo(name, _state(get(sheet, "visible"))) for name, sheet in self._live.items()
         )
         self.grids_read: dict[str, Grid] = {}
+        self._formulas: dict[str, dict[tuple[int, int], str]] = {}
         self._looks: list[SheetLooks] = []
         self._styles = 1  # 0 is the style of a cell that was never formatted
         self._rules: dict[str, _Rules] = {}
@@ -112,6 +113,7 @@ class LiveWorkbook:
         looks = SheetLooks(sheet, used, self._styles, is_number, dated)
         self._looks.append(looks)
         self._styles += used.cell_count
+        texts = self._formulas[sheet.name] = {}
         width = used.right - used.left + 1
         first = looks.first
         for place in range(width):
@@ -129,12 +131,19 @@ class LiveWorkbook:
             for number, row in enumerate(formulas or ()):
                 if _is_formula(row[place], column.values[number]):
                     column.formulas.add(used.top + number)
+                    texts[used.top + number, used.left + place] = row[place][1:]
         merges = find_merges(sheet, used)
         if merges is None:
             self.unsaid.add("merged cells")
             merges = supposed_merges(grid)
         grid.merges = merges
         return grid
+
+    def formulas(self, sheet: str, columns: Collection[int]) -> Mapping[tuple[int, int], str]:
+        """The text of the formulas in these columns, without ``=``; none where Excel is silent."""
+        self.grid(sheet)
+        wanted = set(columns)
+        return {at: text for at, text in self._formulas[sheet].items() if at[1] in wanted}
 
     def _looks_of(self, style: int) -> SheetLooks | None:
         for looks in self._looks:

@@ -61,7 +61,7 @@ class SheetLooks:
             for area in (*runs, *self._halves(runs[0], row, column)):
                 try:
                     code = self._format_of(area)
-                except (NotImplementedError, AttributeError):
+                except (NotImplementedError, AttributeError, KeyError):
                     self.says_formats = False
                     return None
                 if code is not None or area.cell_count == 1:
@@ -110,7 +110,7 @@ class SheetLooks:
             if self.says_colors:
                 try:
                     color = cell.color
-                except (NotImplementedError, AttributeError):
+                except (NotImplementedError, AttributeError, KeyError):
                     self.says_colors = False
             self._colors[style] = None if color is None else "{:02X}{:02X}{:02X}".format(*color)
         return self._colors[style]

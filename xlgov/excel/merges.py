@@ -26,7 +26,7 @@ def find_merges(sheet: Sheet, used: Range) -> tuple[Range, ...] | None:
     try:
         if whole.merge_cells is False:
             return ()
-    except (NotImplementedError, AttributeError):
+    except (NotImplementedError, AttributeError, KeyError):
         return None
     found: dict[Range, None] = {}
     waiting = [used]

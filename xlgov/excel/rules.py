@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xlgov.changes import FormatRule
-from xlgov.excel.asking import ask
+from xlgov.excel.asking import ask, get
 from xlgov.grid.cells import Range, parse_address, parse_ranges
 from xlgov.grid.sheet import FormatRange
 from xlgov.ooxml.formula import moved
@@ -48,9 +48,7 @@ def read_rules(sheet: Sheet) -> tuple[tuple[FormatRange, ...], tuple[FormatRule,
         condition = conditions.Item(number)
         area = str(condition.AppliesTo.Address).replace("$", "").replace(",", " ")
         kind = _KINDS.get(condition.Type, "other")
-        formula = ""
-        if kind == "expression":
-            formula = _moved_home(sheet, str(condition.Formula1).removeprefix("="), area)
+        formula = _formula_of(sheet, condition, area) if kind == "expression" else ""
         found = own_test(formula)
         ranges.append(FormatRange(sheet.name, parse_ranges(area), kind, found is not None, formula))
         if found is not None:
@@ -58,8 +56,18 @@ def read_rules(sheet: Sheet) -> tuple[tuple[FormatRange, ...], tuple[FormatRule,
     return tuple(ranges), tuple(ours)
 
 
+def _formula_of(sheet: Sheet, condition: Any, area: str) -> str:
+    """The formula of a condition in the first cell of its range; "" where Excel gives none."""
+    try:
+        return _moved_home(sheet, str(condition.Formula1).removeprefix("="), area)
+    except Exception:  # Excel refuses that of a rule whose reference is gone: it is not ours
+        return ""
+
+
 def _as_rule(sheet: str, area: str, found: tuple[str, str], condition: Any) -> FormatRule:
-    fill, ink = condition.Interior.Color, condition.Font.Color
+    ink = condition.Font.Color
+    filled = get(condition.Interior, "ColorIndex") != _NONE
+    fill = condition.Interior.Color if filled else None
     line = ask(lambda: condition.Borders(_SIDES[0]).LineStyle)
     code = ask(lambda: condition.NumberFormat)
     return FormatRule(

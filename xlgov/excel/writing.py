@@ -26,6 +26,7 @@ from xlgov.ooxml.anchors import Anchors
 if TYPE_CHECKING:
     from xlwings import App, Book, Sheet
 
+_SINGLE, _NONE = 2, -4142  # xlUnderlineStyleSingle, xlUnderlineStyleNone
 _STYLES = ("number_format", "fill", "bold", "italic", "underline", "font_color", "border", "wrap")
 
 
@@ -167,6 +168,8 @@ def _set_facet(block: Any, facet: str, wanted: Any) -> None:
         block.color = f"#{wanted}"
     elif facet == "font_color":
         block.font.color = f"#{wanted}"
+    elif facet == "underline":
+        block.api.Font.Underline = _SINGLE if wanted else _NONE
     elif facet == "wrap":
         block.wrap_text = wanted
     elif facet == "border":

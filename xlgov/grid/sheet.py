@@ -206,6 +206,20 @@ class Neighbour(Protocol):
         """
 
 
+@runtime_checkable
+class FormulaSource(Protocol):
+    """A workbook that gives the text of its formulas; of another's only where they stand is known.
+
+    Excel on the web does not give them.
+    """
+
+    def formulas(self, sheet: str, columns: Collection[int]) -> Mapping[tuple[int, int], str]:
+        """The formulas in these columns by (row, column), without ``=``, each as its cell has it.
+
+        Array formulas may be left out.
+        """
+
+
 def shortened(value: Value) -> Value:
     """A value as a column that is read briefly gives it; a long blank stays as it is.
 

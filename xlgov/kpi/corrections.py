@@ -194,7 +194,9 @@ def _change(
     row: Row, cell: Cell, after: float | str, reason: str, meaning: Meaning, measure: str
 ) -> CellChange:
     said = f"{row.label}, {meaning.title}: {reason}"
-    return CellChange(row.sheet, cell.address, cell.value, after, said, measure)
+    return CellChange(
+        row.sheet, cell.address, cell.value, after, said, measure, row.label, meaning.title
+    )
 
 
 def _finding(code: str, row: Row, meaning: Meaning, message: str, remedy: str) -> Finding:

@@ -149,7 +149,16 @@ class _Checker:
         label = self.table.labels[cell.row]
         said = f"{label}, {self._title(cell.column)}: {reason}"
         self.into.changes.append(
-            CellChange(self.block.sheet, cell.address, cell.value, after, said, measure)
+            CellChange(
+                self.block.sheet,
+                cell.address,
+                cell.value,
+                after,
+                said,
+                measure,
+                label,
+                self._title(cell.column),
+            )
         )
 
     def _find(

@@ -96,7 +96,8 @@ def label_month(
             return None
         after = str(own.month)
     reason = f"{row.label}: its figures are of {own.month}"
-    return CellChange(row.sheet, cell.address, cell.value, after, reason, "data to")
+    what = "data to"
+    return CellChange(row.sheet, cell.address, cell.value, after, reason, what, row.label, what)
 
 
 def _written(

@@ -9,13 +9,11 @@ is said at once.
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from xlgov.changes import (
     ChangeSet,
@@ -38,12 +36,12 @@ from xlgov.ooxml.own_sheet import own_sheet, replaced_sheet, stands_already
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import refuse_rule, replacing_edits
 from xlgov.ooxml.save import keep_backup, refuse_unless_writable, replace_file
-from xlgov.ooxml.scan import IrregularSheet
 from xlgov.ooxml.sheet import KEEP, CellEdit, ReadyCell, SheetEditor, absolute, current_styles
 from xlgov.ooxml.stored import resolve_cells
 from xlgov.ooxml.styles import Facets, merged_facets, refuse_style
 from xlgov.ooxml.tables import rename_headings
 from xlgov.ooxml.verify import verify_written
+from xlgov.ooxml.writing import copy_unchanged, fingerprint, write_workbook
 
 _DATE_FORMAT = "dd/mm/yyyy"
 _TIME_FORMAT = "dd/mm/yyyy hh:mm"
@@ -73,7 +71,7 @@ def apply_changes(
     would do damage, all at once) and the other file errors; nothing is written then.
     """
     source, target = Path(path), Path(out if out is not None else path)
-    before = _fingerprint(source)
+    before = fingerprint(source)
     with open_workbook(source) as workbook:
         if changes.source_hash and workbook.package.sha256() != changes.source_hash:
             raise ChangedError(
@@ -85,7 +83,7 @@ def apply_changes(
         editors, notes = _prepare(workbook, changes)
         parts = workbook.parts
         if not (editors or parts.replaced or parts.added or parts.removed):
-            _copy_unchanged(source, target)
+            copy_unchanged(source, target)
             return False
         if workbook.book.is_signed() and not break_signature:
             raise SignedError(
@@ -97,7 +95,7 @@ def apply_changes(
         def verify(written: Path) -> None:
             verify_written(workbook, editors, changes.formats, notes, written)
             workbook.package.close()
-            if _fingerprint(source) != before:
+            if fingerprint(source) != before:
                 raise ChangedError(
                     f"{source.name} was saved by somebody else meanwhile; nothing was written. "
                     "Run it again."
@@ -105,43 +103,10 @@ def apply_changes(
             if backup and out is None:
                 keep_backup(source)
 
-        replace_file(target, lambda file: _write(workbook, editors, file), verify, like=source)
+        replace_file(
+            target, lambda file: write_workbook(workbook, editors, file), verify, like=source
+        )
     return True
-
-
-def _fingerprint(path: Path) -> tuple[int, int, int] | None:
-    """What tells a file that was saved again from the one that was opened."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _copy_unchanged(source: Path, target: Path) -> None:
-    if target.exists() and target.samefile(source):
-        return
-
-    def write(file: BinaryIO) -> None:
-        with source.open("rb") as original:
-            shutil.copyfileobj(original, file, 1 << 20)
-
-    replace_file(target, write, lambda _: None, like=source)
-
-
-def _write(workbook: WorkbookFile, editors: Mapping[str, SheetEditor], file: BinaryIO) -> None:
-    """Write the package; a sheet that turns out irregular is taken the careful way instead."""
-    parts = workbook.parts
-    for _ in range(len(editors) + 1):
-        for part, editor in editors.items():
-            parts.put(part, editor.carefully() if not editor.is_fast else editor.stream)
-        try:
-            file.seek(0)
-            file.truncate()
-            parts.package.write(file, parts.replaced, parts.added, parts.removed)
-            return
-        except IrregularSheet:
-            continue  # that editor is no longer fast
 
 
 def _prepare(
@@ -155,6 +120,10 @@ def _prepare(
         of_it = [each for each in changes.styles if each.sheet.casefold() == own.name.casefold()]
         if not stands_already(workbook, own, of_it):
             _change_sheet(workbook, own)
+    if changes.names:
+        defined = [(name, refers) for name, refers in changes.names if refers is not None]
+        removed = [name for name, refers in changes.names if refers is None]
+        workbook.book.set_hidden_names(defined, removed)
     wrong: list[str] = []
     values, facets = _collect(workbook, changes, wrong)
     rules: dict[str, list[FormatRule]] = defaultdict(list)

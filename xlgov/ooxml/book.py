@@ -21,7 +21,13 @@ from xlgov.ooxml.markup import (
     prefix_at,
     whole_number,
 )
-from xlgov.ooxml.names import define_names, defined_names, names_without_sheet
+from xlgov.ooxml.names import (
+    define_names,
+    defined_names,
+    hidden_names,
+    names_without_sheet,
+    print_area,
+)
 from xlgov.ooxml.parts import Parts, relationship_id
 from xlgov.ooxml.titles import retitle
 
@@ -124,6 +130,31 @@ class Book:
     def names(self) -> dict[str, str]:
         """Workbook-level defined names and what they refer to."""
         return defined_names(self.root)
+
+    def hidden_names(self) -> dict[str, str]:
+        """Those of ``names`` that Excel lists nowhere."""
+        return hidden_names(self.root)
+
+    def print_area(self, sheet: str) -> str:
+        """What the print area of a sheet refers to; "" without one."""
+        return print_area(self.root, sheet)
+
+    @property
+    def code_name(self) -> str:
+        """The name of the workbook's own module in its macros; "" where it states none."""
+        properties = self.root.child("workbookPr")
+        return properties.attributes.get("codeName", "") if properties else ""
+
+    def set_code_name(self, name: str) -> None:
+        """State the name of the workbook's own module."""
+        raw, root = self.parts.tree(self.part)
+        properties = root.child("workbookPr")
+        if properties is None:
+            fragment = f'<{prefix_at(raw, root.start)}workbookPr codeName="{name}"/>'.encode()
+            self.parts.edit(self.part, [insert_into(raw, root, "workbookPr", fragment, _ORDER)])
+        else:
+            tag = edit_tag(raw[properties.start : properties.open_end], {"codeName": name})
+            self.parts.edit(self.part, [(properties.start, properties.open_end, tag)])
 
     def is_signed(self) -> bool:
         """Whether the package carries a digital signature."""
@@ -245,6 +276,10 @@ class Book:
     def set_names(self, names: list[tuple[str, str]]) -> None:
         """Define workbook-level names, replacing those of the same name (ours)."""
         define_names(self.parts, self.part, names, _ORDER)
+
+    def set_hidden_names(self, names: list[tuple[str, str]], gone: Collection[str] = ()) -> None:
+        """Define names of ours that Excel lists nowhere, and remove those in ``gone``."""
+        define_names(self.parts, self.part, names, _ORDER, hidden=True, gone=gone)
 
 
 def _shown_before(sheets: list[Element], gone: int) -> int:

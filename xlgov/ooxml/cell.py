@@ -12,23 +12,21 @@ import re
 from datetime import date, datetime
 from functools import lru_cache
 
-from xlgov.changes import Formula, MarkedText, NewValue, RichText, StoredCell, TextRun
+from xlgov.changes import Cached, Formula, MarkedText, NewValue, RichText, StoredCell, TextRun
 from xlgov.errors import EditError
 from xlgov.grid.cells import CellError, Value, serial_from_date
 from xlgov.ooxml.markup import (
-    as_text,
     attributes_of,
     edit_tag,
     escape_attribute,
     escape_text,
     is_character,
     opened_tag,
-    unescape,
     unescape_text,
     whole_number,
 )
 from xlgov.ooxml.scan import IrregularSheet, ParsedCell
-from xlgov.ooxml.strings import text_of
+from xlgov.ooxml.strings import Texts, content_of, holding, text_of
 
 LONGEST_TEXT = 32_767
 LONGEST_FORMULA = 8192
@@ -68,30 +66,36 @@ class ValueReader:
     def __init__(self, prefix: str, date_1904: bool = False) -> None:
         self._date_1904 = date_1904
         p = re.escape(prefix.encode())
-        self._value = re.compile(b"<" + p + b"v(?: [^<>]*)?>([^<]*)</" + p + b"v>")
-        self._text = re.compile(b"<" + p + b"t(?: [^<>]*)?>([^<]*)</" + p + b"t>")
-        self._phonetic = re.compile(b"<" + p + b"rPh[ >].*?</" + p + b"rPh>", re.DOTALL)
-        # Not the font family of a run: <family val="2"/>.
-        self._formula = re.compile(b"<" + p + rb"f[\s/>]")
+        # What a cell of the common form holds: a formula, then its value or the text in line.
+        # Anything more, or in another order, is for the parser to read. Possessive throughout, so
+        # that no content can make a search of it long.
+        formula = rb"\s*+(?:(%b)\s*+)?" % holding(p, b"f")
+        self._inside = re.compile(rb"%b(?:%b)?\s*+" % (formula, holding(p, b"v", b"([^<]*+)")))
+        self._texts = Texts(p)
+        self._in_line = re.compile(
+            rb"%b(?:<%bis ?/>|<%bis>(%b)</%bis>)?\s*+" % (formula, p, p, self._texts.pattern, p)
+        )
         self._plain = (b"<" + prefix.encode() + b"v>", b"</" + prefix.encode() + b"v>")
 
     def value(self, kind: str, inside: bytes) -> tuple[Raw, bool]:
-        """(value, has a formula) of a cell's inside."""
+        """(value, has a formula) of a cell's inside. Raises IrregularSheet where it holds more."""
         opening, closing = self._plain
         if kind in ("n", "s") and inside.startswith(opening) and inside.endswith(closing):
             bare = inside[len(opening) : -len(closing)]
             if bare.isdigit() and len(bare) < 10:
                 return (SharedText(bare) if kind == "s" else int(bare)), False
-        formula = self._formula.search(inside) is not None
-        if kind == "inlineStr":
-            texts = self._text.findall(self._phonetic.sub(b"", inside))
-            return text_of(b"".join(texts)) or None, formula
-        found = self._value.search(inside)
+        found = (self._in_line if kind == "inlineStr" else self._inside).fullmatch(inside)
         if found is None:
+            raise IrregularSheet
+        formula = found[1] is not None
+        if kind == "inlineStr":
+            return self._texts.read(found[2] or b"") or None, formula
+        content = found[2]
+        if content is None:
             return None, formula
         if kind == "str":
-            return text_of(found[1]) or None, formula
-        return typed_value(kind, unescape(as_text(found[1])), self._date_1904), formula
+            return text_of(content) or None, formula
+        return typed_value(kind, content_of(content), self._date_1904), formula
 
 
 def typed_value(kind: str, text: str, date_1904: bool = False) -> Raw:
@@ -131,6 +135,9 @@ def refuse_unwritable(value: NewValue, where: str, date_1904: bool = False) -> N
     """Raise EditError for a value that no cell can hold."""
     if isinstance(value, StoredCell):
         return  # it stood there
+    if isinstance(value, Cached):
+        _refuse_cached(value, where)
+        return
     if isinstance(value, MarkedText):
         if value.color is not None and not is_color(value.color):
             raise EditError(
@@ -194,6 +201,20 @@ def _refuse_formula(formula: Formula, where: str) -> None:
         refuse_unwritable(cached, where)
 
 
+def _refuse_cached(cached: Cached, where: str) -> None:
+    value: object = cached.value
+    if isinstance(value, CellError):
+        if not is_plain(value.code) or not value.code.startswith("#"):
+            raise EditError(f"{where}: {value.code[:40]!r} is no error value, as #N/A is.")
+    elif isinstance(value, int | float | str):
+        refuse_unwritable(value, where)
+    else:
+        raise EditError(
+            f"{where}: a formula shows a number, text, bool or error value, not a "
+            f"{type(value).__name__}; give one of these."
+        )
+
+
 def _refuse_run(run: TextRun, where: str) -> None:
     if run.color and not is_color(run.color):
         raise EditError(f"{where}: the colour {run.color!r} is not of the form RRGGBB, as FF0000.")
@@ -236,11 +257,23 @@ def render(value: NewValue, prefix: str, date_1904: bool) -> tuple[str | None, s
             return "str", f"{formula}<{p}v>{escape_text(value.cached)}</{p}v>"
         kind, cached = render(value.cached, prefix, date_1904)
         return kind, formula + cached
+    if isinstance(value, Cached):  # in a sheet that is new it is what the cell holds
+        return render_cached(value, prefix)
     if isinstance(value, RichText):
         runs = "".join(_run(run, p) for run in value.runs if run.text)
         return "inlineStr", f"<{p}is>{runs or f'<{p}t></{p}t>'}</{p}is>"
     # A marked text or stored cell is of a cell that stands; in a sheet that is new it is its text.
     return "inlineStr", f"<{p}is>{text_element(str(value), p)}</{p}is>"
+
+
+def render_cached(cached: Cached, prefix: str) -> tuple[str | None, str]:
+    """(type attribute, ``v`` element) of what a formula shows."""
+    value, p = cached.value, prefix
+    if isinstance(value, CellError):
+        return "e", f"<{p}v>{escape_text(value.code)}</{p}v>"
+    if isinstance(value, str):
+        return "str", f"<{p}v>{escape_text(value)}</{p}v>"
+    return render(value, prefix, False)
 
 
 def escape_formula(text: str) -> str:

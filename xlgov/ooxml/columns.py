@@ -19,10 +19,9 @@ from typing import Protocol
 from xlgov.grid.cells import column_letters, column_number
 from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, Column, shortened
 from xlgov.ooxml.cell import Raw, SharedText, ValueReader, style_and_type, typed_value
-from xlgov.ooxml.markup import as_text, unescape
 from xlgov.ooxml.row_pattern import GROUPS, row_pattern
 from xlgov.ooxml.scan import IrregularSheet, fast_form
-from xlgov.ooxml.strings import text_of
+from xlgov.ooxml.strings import content_of, text_of
 
 _SMALL = 1 << 17  # a stretch not worth the making of a pattern
 _MOST_KNOWN = 4096  # texts kept to be given again: owners, statuses, short answers
@@ -343,7 +342,7 @@ class ColumnReading:
         return self._typed("n", content)
 
     def _typed(self, kind: str, content: bytes) -> Raw:
-        return typed_value(kind, unescape(as_text(content)), self._date_1904)
+        return typed_value(kind, content_of(content), self._date_1904)
 
 
 class _Texts(dict[bytes, str | None]):
@@ -371,4 +370,7 @@ def _meaning(attributes: bytes) -> tuple[int, str]:
         raise IrregularSheet
     if attributes.endswith(b"/"):
         return style_and_type(attributes[:-1])[0], ""
-    return style_and_type(attributes)
+    style, kind = style_and_type(attributes)
+    if not kind:  # t=""
+        raise IrregularSheet
+    return style, kind

@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from xlgov.errors import DamagedError, EncryptedError, FileError, HostileError
+from xlgov.errors import ChangedError, DamagedError, EncryptedError, FileError, HostileError
 
 MAX16 = 0xFFFF  # these two values in a field mean: look in the Zip64 field
 MAX32 = 0xFFFFFFFF
@@ -54,11 +54,15 @@ class Limits:
     for parts that are parsed and ``ratio_from`` for others. Measured: dense sheets 6 to 7 times,
     blank formatted cells 11 times; a deflate bomb 230 to 1,030 times. Plain white pictures reach
     as much as bombs do, but are only copied, hence their higher threshold.
+
+    ``whole_size`` is for parts that are not read in pieces: a sheet in an unusual form of XML takes
+    some fifteen times its size in memory.
     """
 
     entries: int = 65_535
     total_size: int = 8 << 30
     part_size: int = 4 << 30
+    whole_size: int = 256 << 20
     ratio: int = 200
     ratio_from_xml: int = 16 << 20
     ratio_from: int = 256 << 20
@@ -126,17 +130,37 @@ class RawFile:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.length = file.seek(0, os.SEEK_END)
+        self._stamp = self._read_stamp()
 
     def read_at(self, position: int, length: int) -> bytes:
-        """Exactly ``length`` bytes. Raises DamagedError (too few), FileError (unreadable)."""
+        """Exactly ``length`` bytes. Raises what ``damage`` gives, FileError (unreadable)."""
         try:
             self._file.seek(position)
             found = self._file.read(length)
         except OSError as error:
-            raise FileError(f"the file could not be read on ({error.strerror}).") from error
+            raise FileError(
+                f"the file could not be read to its end ({error.strerror or error}); look whether "
+                "its drive is still connected, and try again."
+            ) from error
         if len(found) != length:
-            raise DamagedError(f"the file is cut short.{GET_WHOLE}")
+            raise self.damage(f"the file is cut short.{GET_WHOLE}")
         return found
+
+    def damage(self, said: str) -> FileError:
+        """The error for content that cannot be right; the reason may be a save while we read."""
+        if self._read_stamp() != self._stamp:
+            return ChangedError(
+                "the file was saved by somebody else meanwhile, while it was read; nothing was "
+                "written. Run it again."
+            )
+        return DamagedError(said)
+
+    def _read_stamp(self) -> tuple[int, int] | None:
+        try:
+            found = os.fstat(self._file.fileno())
+        except OSError:  # not on a drive, or the drive has gone
+            return None
+        return found.st_mtime_ns, found.st_size
 
     def close(self) -> None:
         self._file.close()

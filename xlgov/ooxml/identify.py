@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from xlgov.errors import DamagedError, EncryptedError, FileError, NotAWorkbookError, UsageError
 from xlgov.ooxml.package import Package
+from xlgov.ooxml.patience import open_to_read
 
 SAVE_AS = "open it in Excel and choose File > Save As > Excel Workbook (*.xlsx)"
 
@@ -63,13 +64,14 @@ def refuse_unless_xlsx(path: str | os.PathLike[str]) -> None:
     """Return where the file is a package that may hold a workbook (.xlsx, .xlsm).
 
     Raises UsageError (no such file, a folder), NotAWorkbookError (another kind of file, named),
-    EncryptedError (password or rights management), and what ``Package.open`` raises.
+    EncryptedError (password or rights management), InUseError (held by another program),
+    and what ``Package.open`` raises.
     """
     path = Path(path)
-    if path.is_dir():
+    if os.path.isdir(path):  # not Path.is_dir, which raises what a drive says that has gone
         raise UsageError(f"{path} is a folder; expected a workbook file.")
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             head = file.read(_HEAD)
             streams = _ole2_streams(file) if head.startswith(_OLE2) else set()
     except FileNotFoundError as error:
@@ -77,6 +79,8 @@ def refuse_unless_xlsx(path: str | os.PathLike[str]) -> None:
             f"{path} does not exist; expected a workbook file. Look for a typing error, or for a "
             "drive that is not connected."
         ) from error
+    except ValueError as error:
+        raise UsageError(f"{str(path)!r} is no path ({error}); expected a workbook.") from error
     except OSError as error:
         raise FileError(
             f"{path} cannot be read ({error.strerror}); close it in other programs, or ask its "

@@ -16,13 +16,17 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from xlgov.errors import DamagedError, HostileError
 
-_ATTRIBUTE = re.compile(rb"""\s+([^\s=/>"']+)\s*=\s*("[^"]*"|'[^']*')""")
+_ATTRIBUTE = re.compile(rb"""(?<!\s)\s++([^\s=/>"']++)\s*+=\s*+("[^"]*"|'[^']*')""")
+_TAG = re.compile(rb"""<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 MAX_DEPTH = 256
+MAX_TEXT = 1 << 20  # characters of one text in a cell, of which Excel shows 32,767
+MAX_ELEMENTS = 1_000_000  # of a part that becomes a tree: some 300 MB of memory
 
 
 @dataclass(slots=True)
@@ -91,6 +95,14 @@ def refuse_ill_formed(chunks: Iterable[bytes], part: str) -> None:
         raise ill_formed(part, error) from None
 
 
+def too_long(part: str) -> HostileError:
+    """What to say of a text that no cell can hold."""
+    return HostileError(
+        f"{part} has a text of more than {MAX_TEXT:,} characters, and a cell holds at most 32,767; "
+        "not read. Shorten it in Excel, if Excel opens the file, and save it."
+    )
+
+
 def ill_formed(part: str, error: expat.ExpatError) -> DamagedError:
     """What to say of a part that no parser takes."""
     return DamagedError(
@@ -99,6 +111,7 @@ def ill_formed(part: str, error: expat.ExpatError) -> DamagedError:
     )
 
 
+@lru_cache(maxsize=4096)  # one text for all elements of a name
 def split_name(name: str) -> tuple[str, str]:
     """(namespace, local name) of a name as the parser gives it."""
     namespace, _, local = name.rpartition(" ")
@@ -106,41 +119,38 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def tag_end(raw: bytes, start: int) -> int:
-    """Offset just past the tag that opens at ``start``; quotes may hold a ``>``."""
-    place = start
-    while True:
-        close = raw.index(b">", place)
-        inside = raw[start:close]
-        if b"'" not in inside and inside.count(b'"') % 2 == 0:
-            return close + 1
-        if _balanced(inside):
-            return close + 1
-        place = close + 1
+    """Offset just past the tag that opens at ``start``; quotes may hold a ``>``.
 
-
-def _balanced(inside: bytes) -> bool:
-    quote = 0
-    for byte in inside:
-        if quote:
-            if byte == quote:
-                quote = 0
-        elif byte in b"\"'":
-            quote = byte
-    return not quote
+    Raises ValueError where it does not end, in bytes that no parser has seen.
+    """
+    tag = _TAG.match(raw, start)
+    if tag is None:
+        raise ValueError("a tag does not end")
+    return tag.end()
 
 
 def parse(raw: bytes, part: str) -> Element:
     """The element tree of a small part (UTF-8), with places.
 
-    Raises DamagedError where it is not well formed, HostileError for a document type.
+    Raises DamagedError where it is not well formed, HostileError for a document type, too deep
+    nesting, or more elements than a tree should be made of.
     """
     parser = make_parser(part)
     stack: list[Element] = []
     roots: list[Element] = []
+    count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(stack) >= MAX_DEPTH:
             raise HostileError(f"{part} nests elements more than {MAX_DEPTH} deep; not read.")
+        nonlocal count
+        count += 1
+        if count > MAX_ELEMENTS:
+            raise HostileError(
+                f"{part} has more than {MAX_ELEMENTS:,} elements besides rows of cells; not read. "
+                "Open the workbook in Excel, remove formats, names or links that are not needed, "
+                "and save it."
+            )
         namespace, local = split_name(name)
         place = parser.CurrentByteIndex
         element = Element(local, namespace, attributes, place, tag_end(raw, place))

@@ -121,6 +121,23 @@ def note_anchor(measures: Measures, cell: tuple[int, int], text: str) -> tuple[i
             right[0] - 1, right[1], bottom[0] - 1, bottom[1])  # fmt: skip
 
 
+def box_anchor(
+    measures: Measures, cell: tuple[int, int], size: tuple[int, int], away: int
+) -> tuple[int, ...]:
+    """A box of (width, height) pixels whose corner is so many pixels inside a cell (row, column).
+
+    As ``note_anchor`` counts. Hidden columns and rows are passed by.
+
+    >>> box_anchor(Measures([(2, 3, 0)], {}), (1, 2), (100, 24), 6)
+    (3, 6, 0, 6, 4, 42, 1, 10)
+    """
+    (row, column), (width, height) = cell, size
+    left, right = _stretch(column, away, width, measures.column, MAX_COLUMN)
+    top, bottom = _stretch(row, away, height, measures.row, MAX_ROW)
+    return (left[0] - 1, left[1], top[0] - 1, top[1],
+            right[0] - 1, right[1], bottom[0] - 1, bottom[1])  # fmt: skip
+
+
 def _stretch(
     first: int, offset: int, length: int, size: Callable[[int], int], last: int
 ) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from xlgov.ooxml.cell import escape_formula
 from xlgov.ooxml.markup import (
@@ -10,6 +10,7 @@ from xlgov.ooxml.markup import (
     edit_tag,
     escape_attribute,
     insert_into,
+    is_true,
     prefix_at,
     whole_number,
 )
@@ -26,6 +27,32 @@ def defined_names(root: Element) -> dict[str, str]:
     }
 
 
+def hidden_names(root: Element) -> dict[str, str]:
+    """Those of ``defined_names`` that Excel lists nowhere."""
+    listed = root.child("definedNames")
+    return {
+        each.attributes.get("name", ""): each.text
+        for each in (listed.all("definedName") if listed else [])
+        if "localSheetId" not in each.attributes and is_true(each.attributes.get("hidden"))
+    }
+
+
+def print_area(root: Element, sheet: str) -> str:
+    """What a sheet's print area refers to; "" without one."""
+    sheets, listed = root.child("sheets"), root.child("definedNames")
+    wanted = sheet.casefold()
+    places = {
+        str(place)
+        for place, each in enumerate(sheets.all("sheet") if sheets else [])
+        if each.attributes.get("name", "").casefold() == wanted
+    }
+    for each in listed.all("definedName") if listed else []:
+        is_area = each.attributes.get("name", "").casefold() == "_xlnm.print_area"
+        if is_area and each.attributes.get("localSheetId", "").strip() in places:
+            return each.text
+    return ""
+
+
 def are_defined(root: Element, names: Iterable[tuple[str, str]]) -> bool:
     """Whether these workbook-level names stand already and refer to just that."""
     standing = {name.casefold(): _bare(target) for name, target in defined_names(root).items()}
@@ -33,19 +60,28 @@ def are_defined(root: Element, names: Iterable[tuple[str, str]]) -> bool:
 
 
 def define_names(
-    parts: Parts, book: str, names: list[tuple[str, str]], order: tuple[str, ...]
+    parts: Parts,
+    book: str,
+    names: list[tuple[str, str]],
+    order: tuple[str, ...],
+    *,
+    hidden: bool = False,
+    gone: Collection[str] = (),
 ) -> None:
     """Define workbook-level names, replacing those of the same name (ours).
 
     One that is right already stays where it stands. ``order`` is that of the workbook's children.
+    ``hidden`` keeps the new ones out of Excel's lists. Names in ``gone`` are removed.
     """
     raw, root = parts.tree(book)
     names = [each for each in names if not are_defined(root, [each])]
-    if not names:
+    dropped = {name.casefold() for name in gone} & {n.casefold() for n in defined_names(root)}
+    if not names and not dropped:
         return
     prefix = prefix_at(raw, root.start)
+    mark = ' hidden="1"' if hidden else ""
     fragments = "".join(
-        f'<{prefix}definedName name="{escape_attribute(name)}">{escape_formula(target)}'
+        f'<{prefix}definedName name="{escape_attribute(name)}"{mark}>{escape_formula(target)}'
         f"</{prefix}definedName>"
         for name, target in names
     )
@@ -54,14 +90,18 @@ def define_names(
         whole = f"<{prefix}definedNames>{fragments}</{prefix}definedNames>".encode()
         parts.edit(book, [insert_into(raw, root, "definedNames", whole, order)])
         return
-    wanted = {name.casefold() for name, _ in names}
+    wanted = {name.casefold() for name, _ in names} | dropped
     edits = [
         (each.start, each.end, b"")
         for each in listed.all("definedName")
         if each.attributes.get("name", "").casefold() in wanted
         and "localSheetId" not in each.attributes
     ]
-    edits.append(insert_into(raw, listed, "definedName", fragments.encode(), ("definedName",)))
+    if not names and len(edits) == len(listed.children):
+        edits = [(listed.start, listed.end, b"")]  # the schema wants one name at least
+    if names:
+        new = insert_into(raw, listed, "definedName", fragments.encode(), ("definedName",))
+        edits.append(new)
     parts.edit(book, edits)
 
 

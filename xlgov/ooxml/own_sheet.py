@@ -17,6 +17,7 @@ from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, Range, address
 from xlgov.ooxml.cell import refuse_unwritable, render
 from xlgov.ooxml.markup import decode, encode, insert_into, splice
 from xlgov.ooxml.outline import SHEET_ORDER
+from xlgov.ooxml.scan import scan_carefully
 from xlgov.ooxml.standing import stands_already
 from xlgov.ooxml.styles import Facets
 
@@ -52,7 +53,8 @@ def replaced_sheet(change: SheetChange, workbook: WorkbookFile) -> bytes:
 
     How it is shown and printed, its conditional formats, notes, pictures and buttons stay, and so
     does whether it is hidden: those are people's, or are replaced by changes of their own. What
-    belongs to the old rows goes with them: merged ranges, links, tables.
+    belongs to the old rows goes with them: merged ranges, links, tables. A change that begins
+    further down takes nothing but the rows from there on.
     """
     parts, outline = workbook.parts, workbook.outline(change.name)
     root, raw = outline.root, outline.bare
@@ -60,6 +62,8 @@ def replaced_sheet(change: SheetChange, workbook: WorkbookFile) -> bytes:
     if rows is None or not outline.tail:
         return own_sheet(change, workbook, root.namespace)
     made = _Content.of(change, workbook, outline.prefix)
+    if change.first_row > 1:
+        return _continued_sheet(change, workbook, made)
     edits = [(rows.start, rows.end, made.rows.encode())]
     for name, new in (("dimension", made.dimension), ("cols", made.columns)):
         standing = root.all(name)
@@ -76,6 +80,26 @@ def replaced_sheet(change: SheetChange, workbook: WorkbookFile) -> bytes:
     return encode(splice(raw, edits), decode(parts.raw(outline.part), outline.part)[1])
 
 
+def _continued_sheet(change: SheetChange, workbook: WorkbookFile, made: _Content) -> bytes:
+    """The XML of a sheet of ours with these rows in place of those from the first of them on."""
+    part, p = workbook.outline(change.name).part, workbook.outline(change.name).prefix
+    raw, encoding = decode(workbook.parts.raw(part), part)
+    places = scan_carefully(raw, part, lambda _row, _column: False)
+    kept = [span for span, _ in places.rows if span.number < change.first_row]
+    start = max((span.end for span in kept), default=places.open_end)
+    opening = raw[places.open_start : places.open_end]
+    if opening.endswith(b"/>"):
+        edits = [(places.open_start, places.open_end, made.rows.encode())]
+    else:
+        new = made.rows.removeprefix(f"<{p}sheetData>").removesuffix(f"</{p}sheetData>")
+        edits = [(start, places.close_start, new.encode())]
+    _, root = workbook.parts.tree(part)
+    dimension = root.child("dimension")
+    if dimension is not None:
+        edits.append((dimension.start, dimension.end, made.dimension.encode()))
+    return encode(splice(raw, edits), encoding)
+
+
 @dataclass(frozen=True, slots=True)
 class _Content:
     """The parts of a sheet's XML that follow from its rows and widths."""
@@ -89,7 +113,7 @@ class _Content:
         _refuse_unwritable(change, workbook.date_1904)
         rows = []
         widest = 1
-        for number, values in enumerate(change.rows, start=1):
+        for number, values in enumerate(change.rows, start=change.first_row):
             cells = []
             for column, value in enumerate(values, start=1):
                 if value is None or value == "":
@@ -110,7 +134,10 @@ class _Content:
             f"{'' if width else _HIDDEN}/>"
             for at, width in enumerate(change.widths, start=1)
         )
-        last = address(max(len(change.rows), 1), widest)
+        bottom = change.first_row + len(change.rows) - 1
+        if change.first_row > 1:
+            widest = max([widest, *workbook.grid(change.name).columns])
+        last = address(max(bottom, 1), widest)
         return cls(
             f'<{p}dimension ref="A1:{last}"/>',
             f"<{p}cols>{widths}</{p}cols>" if widths else "",
@@ -121,12 +148,13 @@ class _Content:
 def _refuse_unwritable(change: SheetChange, date_1904: bool) -> None:
     """Raise EditError for what no sheet can hold."""
     widest = max(map(len, change.rows), default=0)
-    if len(change.rows) > MAX_ROW or max(widest, len(change.widths)) > MAX_COLUMN:
+    deepest = change.first_row + len(change.rows) - 1
+    if deepest > MAX_ROW or max(widest, len(change.widths)) > MAX_COLUMN:
         raise EditError(
             f"the sheet {change.name!r} would have {len(change.rows):,} rows and {widest:,} "
             f"columns; Excel allows {MAX_ROW:,} and {MAX_COLUMN:,}."
         )
-    for number, values in enumerate(change.rows, start=1):
+    for number, values in enumerate(change.rows, start=change.first_row):
         for column, value in enumerate(values, start=1):
             refuse_unwritable(value, f"{change.name}!{address(number, column)}", date_1904)
     for width in change.widths:

@@ -31,6 +31,7 @@ from xlgov.ooxml.directory import (
     read_directory,
     refuse_path_trick,
 )
+from xlgov.ooxml.patience import open_to_read
 from xlgov.ooxml.rewrite import (
     Content,
     end_with_descriptor,
@@ -69,12 +70,13 @@ class Package:
     def open(cls, path: str | os.PathLike[str], limits: Limits = DEFAULT_LIMITS) -> Package:
         """Open a package for reading; use it in a ``with`` statement, or ``close`` it.
 
-        Raises UsageError (no such file), FileError (cannot be opened), DamagedError (truncated,
+        Raises UsageError (no such file), InUseError (another program holds it), FileError (cannot
+        be opened), ChangedError (saved by somebody else meanwhile), DamagedError (truncated,
         inconsistent, unsupported compression), EncryptedError, HostileError (overlapping
         members, path tricks, beyond the limits).
         """
         try:
-            file = Path(path).open("rb")  # noqa: SIM115 (closed by close)
+            file = open_to_read(Path(path))
         except (FileNotFoundError, IsADirectoryError) as error:
             raise UsageError(f"{path}: {error.strerror}; expected a workbook file.") from error
         except OSError as error:
@@ -110,8 +112,19 @@ class Package:
         return self._member(part).size
 
     def read(self, part: Member | str) -> bytes:
-        """All bytes of a part. Raises DamagedError (missing, CRC differs), HostileError."""
-        return b"".join(self.stream(part))
+        """All bytes of a part.
+
+        Raises DamagedError (missing, CRC differs), HostileError (more bytes than declared, or than
+        should be held in memory).
+        """
+        member = self._member(part)
+        if member.size > self.limits.whole_size:
+            raise HostileError(
+                f"{member.name} has {member.size:,} bytes in a form that cannot be read in pieces; "
+                f"the limit is {self.limits.whole_size:,}. Open the workbook in Excel and save it, "
+                "which writes the usual form, or delete the blank formatted rows of its sheets."
+            )
+        return b"".join(self.stream(member))
 
     def stream(self, part: Member | str, chunk: int = _GULP) -> Iterator[bytes]:
         """Bytes of a part in pieces of at most ``chunk``; stopping early is allowed.
@@ -150,7 +163,7 @@ class Package:
                 try:
                     piece = inflater.decompress(held, chunk)
                 except zlib.error as error:
-                    raise DamagedError(
+                    raise self._file.damage(
                         f"{member.name}: its compressed bytes are damaged.{GET_WHOLE}"
                     ) from error
                 held = inflater.unconsumed_tail
@@ -166,7 +179,7 @@ class Package:
             elif not held and at == member.end:
                 break
         if size != member.size or crc != member.crc:
-            raise DamagedError(
+            raise self._file.damage(
                 f"{member.name}: its content is not what the package recorded (checksum or length "
                 f"differs).{GET_WHOLE}"
             )

@@ -16,6 +16,7 @@ from xlgov.ooxml.directory import part_key
 from xlgov.ooxml.markup import (
     Element,
     decode,
+    edit_tag,
     encode,
     escape_attribute,
     opened_tag,
@@ -173,11 +174,12 @@ class Parts:
         return found
 
     def add_relationship(
-        self, part: str, kind: str, target: str, *, is_strict: bool = False
+        self, part: str, kind: str, target: str, *, is_strict: bool = False, family: str = ""
     ) -> str:
         """Relate a part to another; gives the new relationship's id.
 
         ``is_strict`` is the edition of a part that has no relationships yet to tell it by.
+        ``family`` is what the relationship's type begins with where no edition has it.
         """
         rels = relationships_name(part)
         if self.name(rels) is None:
@@ -191,9 +193,10 @@ class Parts:
         strict = any(t.startswith(_STRICT) for t in types) or (is_strict and not any(types))
         relative = posixpath.relpath("/" + target, "/" + posixpath.dirname(part))
         prefix = prefix_at(inside, root.start)
+        family = family or (_STRICT if strict else _TRANSITIONAL)
         fragment = (
-            f'<{prefix}Relationship Id="rId{number}" Type="{_STRICT if strict else _TRANSITIONAL}'
-            f'/{kind}" Target="{escape_attribute(relative)}"/>'
+            f'<{prefix}Relationship Id="rId{number}" Type="{family}/{kind}" '
+            f'Target="{escape_attribute(relative)}"/>'
         )
         self._append(rels, fragment)
         return f"rId{number}"
@@ -236,6 +239,19 @@ class Parts:
         name = escape_attribute("/" + part)
         fragment = f'<{prefix}Override PartName="{name}" ContentType="{content_type}"/>'
         self._append(CONTENT_TYPES, fragment)
+
+    def set_content_type(self, part: str, content_type: str) -> None:
+        """Declare another content type for a part that is there."""
+        inside, root = self.tree(CONTENT_TYPES)
+        wanted = part_key(part)
+        for element in root.all("Override"):
+            if part_key(element.attributes.get("PartName", "")) == wanted:
+                tag = edit_tag(
+                    inside[element.start : element.open_end], {"ContentType": content_type}
+                )
+                self.edit(CONTENT_TYPES, [(element.start, element.open_end, tag)])
+                return
+        self.add_override(part, content_type)
 
     def add_default(self, extension: str, content_type: str) -> None:
         """Declare the content type of parts whose names end so."""

@@ -21,6 +21,7 @@ from xlgov.ooxml.cell import parsed_value, style_index
 from xlgov.ooxml.columns import ColumnReading
 from xlgov.ooxml.comments import Note, read_notes
 from xlgov.ooxml.directory import DEFAULT_LIMITS, Limits
+from xlgov.ooxml.formula_texts import formula_texts
 from xlgov.ooxml.garbage import collecting_rarely
 from xlgov.ooxml.identify import refuse_unless_xlsx
 from xlgov.ooxml.kept import KeptColumns
@@ -241,6 +242,10 @@ class WorkbookFile:
         if not outline.regular:
             self._read_carefully(outline, reading)
         return self._resolved(sheet, outline, reading)
+
+    def formulas(self, sheet: str, columns: Collection[int]) -> Mapping[tuple[int, int], str]:
+        """The text of the formulas in these columns, by (row, column)."""
+        return formula_texts(self, sheet, columns)
 
     def cells(self, sheet: str, places: Collection[tuple[int, int]]) -> Grid:
         """Only the cells at these places (row, column): a look at what was written."""

@@ -16,6 +16,7 @@ from collections.abc import Collection
 
 from xlgov.grid.cells import column_letters
 from xlgov.grid.sheet import BRIEF_LENGTH
+from xlgov.ooxml.scan import COLUMN, ROW_NUMBER
 
 GROUPS = 2  # of each column: attributes (None: no cell), and what is inside
 _MOST_COLUMNS = 60
@@ -55,13 +56,13 @@ def row_pattern(
     def other(name: bytes) -> bytes:
         return cell(name, _PLAIN, inside)
 
-    pieces = [b'<%brow r="([1-9][0-9]{0,6})"(?: (?!xmlns)[\\w:.-]+="[^"<>]*+")* ?>' % p]
+    pieces = [b'<%brow r="(%b)"(?: (?!xmlns)[\\w:.-]+="[^"<>]*+")* ?>' % (p, ROW_NUMBER)]
     for column, name in letters.items():
         if column in columns:
             pieces.append(b"(?:%b|)" % cell(name, b"([^<>]*+)", kept[column in brief]))
         else:
             pieces.append(b"(?:%b|)" % other(name))
     own = b"(?!(?:%b)[0-9])" % b"|".join(letters[column] for column in order)
-    pieces.append(b"(?:%b)*" % other(own + b"[A-Z]{1,3}"))
+    pieces.append(b"(?:%b)*" % other(own + COLUMN))
     pieces.append(b"</%brow>\\s*" % p)
     return re.compile(b"".join(pieces))

@@ -8,6 +8,9 @@ the time of change is now. Backups, synchronised folders and ``rsync`` compare t
 the old one they would never copy the new content. (The time of creation is the filesystem's.)
 
 Hard links cannot be kept by a rename: other names of the file keep the old content.
+
+Why mode and times are kept only where the platform lets it: network drives and memory sticks refuse
+to change them, and that is no reason to refuse the save.
 """
 
 from __future__ import annotations
@@ -23,13 +26,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from xlgov.errors import FileError, InUseError, ReadOnlyError, UsageError
+from xlgov.errors import InUseError, ReadOnlyError, UsageError
+from xlgov.ooxml.lock import only_saver, saver_prefix
+from xlgov.ooxml.patience import PATIENCE, Patience, is_held, open_to_read
+from xlgov.ooxml.trouble import in_words, read_only_folder
 
-TEMP_PREFIX = ".~xlgov-"  # what a killed save leaves behind; never a name that ends in .xlsx
 BACKUP_MARK = " (before xlgov)"
 
 _OWNER_PREFIX = "~$"
-_RENAME_WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds; virus scanners and indexers let go by then
+_LONG_PATH = 240  # characters; of Windows' 260 the names of temporary files need some
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -79,9 +84,13 @@ def refuse_unless_writable(target: str | os.PathLike[str]) -> None:
     """Return where the target may be replaced, or made where it does not exist.
 
     Raises InUseError (open in Excel or LibreOffice), ReadOnlyError (file or folder), UsageError
-    (no such folder, or the target is one).
+    (no such folder, or the target is one), FileError (its drive cannot be reached).
     """
-    target = Path(target)
+    with in_words(Path(target)):
+        _refuse_unless_writable(Path(target))
+
+
+def _refuse_unless_writable(target: Path) -> None:
     owner = who_has_open(target)
     if owner:
         raise InUseError(
@@ -89,10 +98,12 @@ def refuse_unless_writable(target: str | os.PathLike[str]) -> None:
             "written. Close it there and try again. If nobody has it open, a crash left the lock "
             f"file: delete {_OWNER_PREFIX}{target.name} or .~lock.{target.name}# beside it."
         )
-    real = Path(os.path.realpath(target))
+    real = real_path(target)
     folder = real.parent
     if not folder.is_dir():
         raise UsageError(f"{folder} is not a folder; make it first, or correct the path.")
+    if real.is_symlink():
+        raise UsageError(f"{target} is a link that leads round in a circle; mend or delete it.")
     if real.is_dir():
         raise UsageError(f"{target} is a folder; expected a file to write.")
     # The mode bits count also for the superuser, who could write all the same: read-only is
@@ -102,10 +113,21 @@ def refuse_unless_writable(target: str | os.PathLike[str]) -> None:
             f"{target.name} is read-only; nothing was written. Clear Read-only in the file's "
             "properties, or write to another folder with --out."
         )
-    if os.name != "nt" and not (
-        folder.stat().st_mode & _WRITABLE and os.access(folder, os.W_OK | os.X_OK)
-    ):
-        raise _read_only_folder(folder)
+    if not _may_be_written(folder):
+        raise read_only_folder(folder)
+
+
+def real_path(path: str | os.PathLike[str]) -> Path:
+    """The file that a path leads to, through links; on Windows spelled for any length."""
+    real = os.path.realpath(path)
+    return Path(_at_length(real) if os.name == "nt" else real)
+
+
+def _at_length(path: str) -> str:
+    """A full Windows path, where it is long in the spelling without the limit of 260 characters."""
+    if len(path) < _LONG_PATH or path.startswith("\\\\?\\"):
+        return path
+    return f"\\\\?\\UNC{path[1:]}" if path.startswith("\\\\") else f"\\\\?\\{path}"
 
 
 def replace_file(
@@ -113,6 +135,7 @@ def replace_file(
     write: Callable[[BinaryIO], None],
     verify: Callable[[Path], None],
     like: Path | None = None,
+    patience: Patience = PATIENCE,
 ) -> None:
     """Replace the target, or make it, by what ``write`` writes; all or nothing.
 
@@ -122,28 +145,30 @@ def replace_file(
     replaced. Where the source is the target, close it in ``verify`` at the latest: Windows
     does not rename over an open file.
 
-    Raises InUseError, ReadOnlyError, UsageError as ``refuse_unless_writable`` does, FileError
-    (disk full and the like), and whatever ``write`` and ``verify`` raise. Then the target is as
-    it was and no temporary file is left.
+    Two saves of one file come one after the other (``only_saver``); ``verify`` is where the second
+    notices that the file is no longer the one that it began with. ``patience`` is for a target that
+    a virus scanner or the like holds for a moment.
+
+    Raises InUseError (also: another save is not done in time), ReadOnlyError, UsageError as
+    ``refuse_unless_writable`` does, FileError (disk full and the like), and whatever ``write`` and
+    ``verify`` raise. Then the target is as it was and no temporary file is left.
     """
     target = Path(target)
     refuse_unless_writable(target)
-    real = Path(os.path.realpath(target))
-    model = real if real.exists() else like
-    with _temporary_beside(real) as temporary:
+    real = real_path(target)
+    with in_words(real), only_saver(real), _temporary_beside(real) as temporary:
+        model = real if real.exists() else like
         with temporary.open("xb+") as file:
             if model is not None:
                 _take_mode(temporary, model.stat())
             write(file)
             file.flush()
-            os.fsync(file.fileno())
+            _force_to_disk(file.fileno())
         if model is not None:
-            shutil.copystat(model, temporary)  # extended attributes and access lists too
-            os.utime(temporary, ns=(model.stat().st_atime_ns, time.time_ns()))
-            _take_mode(temporary, model.stat())
+            _take_times(temporary, model)
         verify(temporary)
         refuse_unless_writable(target)  # somebody may have opened it meanwhile
-        _rename(temporary, real)
+        _rename(temporary, real, patience)
 
 
 def keep_backup(path: str | os.PathLike[str]) -> Path:
@@ -152,18 +177,19 @@ def keep_backup(path: str | os.PathLike[str]) -> Path:
     A backup that exists is left: it holds the file as it was before the first refresh. Times and
     mode are copied. Raises FileError, ReadOnlyError.
     """
-    real = Path(os.path.realpath(path))
+    real = real_path(path)
     backup = real.with_name(f"{real.stem}{BACKUP_MARK}{real.suffix}")
     if os.path.lexists(backup):
         return backup
-    with _temporary_beside(backup) as temporary:
-        with real.open("rb") as source, temporary.open("xb") as file:
+    with in_words(backup), _temporary_beside(backup) as temporary:
+        with open_to_read(real) as source, temporary.open("xb") as file:
             _take_mode(temporary, real.stat())
             shutil.copyfileobj(source, file, 1 << 20)
             file.flush()
-            os.fsync(file.fileno())
-        shutil.copystat(real, temporary)
-        _rename(temporary, backup)
+            _force_to_disk(file.fileno())
+        with _where_allowed():
+            shutil.copystat(real, temporary)
+        _rename(temporary, backup, PATIENCE)
     return backup
 
 
@@ -178,15 +204,26 @@ def is_backup(path: str | os.PathLike[str]) -> bool:
 
 @contextmanager
 def _temporary_beside(target: Path) -> Iterator[Path]:
-    """A new name in the target's folder, gone afterwards; errors of the system put in words."""
-    temporary = target.with_name(f"{TEMP_PREFIX}{secrets.token_hex(8)}.tmp")
+    """A new name in the target's folder, gone afterwards."""
+    temporary = target.with_name(f"{saver_prefix(target)}-{secrets.token_hex(8)}.tmp")
     try:
         yield temporary
-    except OSError as error:
-        raise _in_words(error, target) from error
     finally:
         with suppress(OSError):  # renamed already, or held by a virus scanner
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _where_allowed() -> Iterator[None]:
+    """Pass by what a drive does not offer; a drive that fails still fails."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
+
+
+_NOT_OFFERED = (errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS)
 
 
 def _take_mode(temporary: Path, model: os.stat_result) -> None:
@@ -194,21 +231,42 @@ def _take_mode(temporary: Path, model: os.stat_result) -> None:
     if hasattr(os, "chown"):
         with suppress(OSError):  # only the superuser may give files away
             os.chown(temporary, model.st_uid, model.st_gid)
-    temporary.chmod(stat.S_IMODE(model.st_mode) | stat.S_IWUSR)
+    with _where_allowed():
+        temporary.chmod(stat.S_IMODE(model.st_mode) | stat.S_IWUSR)
 
 
-def _rename(temporary: Path, target: Path) -> None:
-    for wait in (*_RENAME_WAITS, None):
+def _take_times(temporary: Path, model: Path) -> None:
+    """Extended attributes, access lists and the time of the last access; changed is now."""
+    kept = model.stat()
+    with _where_allowed():
+        shutil.copystat(model, temporary)
+    with _where_allowed():
+        os.utime(temporary, ns=(kept.st_atime_ns, time.time_ns()))
+    _take_mode(temporary, kept)
+
+
+def _force_to_disk(number: int) -> None:
+    with _where_allowed():
+        os.fsync(number)
+
+
+def _rename(temporary: Path, target: Path, patience: Patience) -> None:
+    for is_last in patience.tries():
         try:
             os.replace(temporary, target)
             break
-        except PermissionError as error:
-            if wait is None:
-                raise InUseError(
-                    f"{target.name} is held open by another program; nothing was written. Close "
-                    "it there and try again."
-                ) from error
-            time.sleep(wait)
+        except OSError as error:
+            # On a network drive a file that somebody on Windows has open is "permission denied".
+            if not (is_held(error) or isinstance(error, PermissionError)):
+                raise
+            if not is_last:
+                continue
+            if not _may_be_written(target.parent):
+                raise read_only_folder(target.parent) from error
+            raise InUseError(
+                f"{target.name} is held open by another program; nothing was written. Close "
+                "it there and try again."
+            ) from error
     # The rename itself is on disk once the folder is. Windows and some network drives cannot
     # do this; there the rename is as safe as they make it.
     with suppress(OSError):
@@ -219,22 +277,8 @@ def _rename(temporary: Path, target: Path) -> None:
             os.close(folder)
 
 
-def _read_only_folder(folder: Path) -> ReadOnlyError:
-    return ReadOnlyError(
-        f"the folder {folder} may not be written; nothing was written. Ask its owner for the "
-        "right to change files there, or write to another folder with --out."
-    )
-
-
-def _in_words(error: OSError, target: Path) -> FileError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return FileError(
-            f"{target.name} could not be saved: the disk is full or your quota is used up. The old "
-            "file is unchanged; make room and try again."
-        )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return _read_only_folder(target.parent)
-    return FileError(
-        f"{target.name} could not be saved ({error.strerror or error}). The old file is unchanged; "
-        "try again, or write to another folder with --out."
-    )
+def _may_be_written(folder: Path) -> bool:
+    """Whether files may be made in a folder; on Windows its bits mean nothing."""
+    if os.name == "nt":
+        return True
+    return bool(folder.stat().st_mode & _WRITABLE) and os.access(folder, os.W_OK | os.X_OK)

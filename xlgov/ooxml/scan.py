@@ -21,15 +21,23 @@ from xlgov.errors import DamagedError, HostileError
 from xlgov.grid.cells import MAX_COLUMN, MAX_ROW, column_number, parse_address
 from xlgov.ooxml.markup import (
     MAX_DEPTH,
+    MAX_TEXT,
     ill_formed,
     make_parser,
     split_name,
     tag_end,
+    too_long,
     whole_number,
 )
 
 _SHEET_DATA = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sheetData(?:\s[^<>]*?)?(/?)>")
-_HEAD_LIMIT = 64 << 20
+_MOST_HELD = 16 << 20  # bytes of the head, or of a row: far more than any sheet has
+# Numbers that a sheet has: a row past the last one is for the careful way to refuse.
+ROW_NUMBER = (
+    rb"(?:[1-9][0-9]{0,5}|10[0-3][0-9]{4}|104[0-7][0-9]{3}|1048[0-4][0-9]{2}|10485[0-6][0-9]|"
+    rb"104857[0-6])"
+)
+COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 
 
 class IrregularSheet(Exception):
@@ -62,26 +70,42 @@ class FastForm:
         self._cell_close = b"</" + prefix.encode() + b"c>"
         self.data_close = b"</" + prefix.encode() + b"sheetData>"
         self._row = re.compile(
-            b"<" + p + rb'row r="([1-9][0-9]{0,6})"(?: [\w:.-]+="[^"<>]*")* ?/?>'
+            b"<" + p + rb'row r="(' + ROW_NUMBER + rb')"(?: [\w:.-]+="[^"<>]*")* ?/?>'
         )
         self._cell = re.compile(
-            b"<" + p + rb'c r="([A-Z]{1,3})([1-9][0-9]{0,6})"((?: [\w:.-]+="[^"<>]*")*) ?(/?)>'
+            b"<"
+            + p
+            + rb'c r="('
+            + COLUMN
+            + b")("
+            + ROW_NUMBER
+            + rb')"((?: [\w:.-]+="[^"<>]*")*) ?(/?)>'
         )
-        # Any tag but a plain closing one, a cell that begins with its address, or another of the
-        # sheet's own elements with plain attributes. So comments, CDATA, instructions, elements
-        # under another prefix, single quotes and tags over several lines are all irregular; of a
-        # formula's attributes also references, as they are compared unresolved.
-        plain = rb'(?: [\w:.-]+="[^"<>]*")* ?/?>'
-        self.irregular = re.compile(
-            rb"<(?!/" + p + rb"(?:c|v|row|f|is|t|[A-Za-z]+)>)(?!" + p + rb"(?:"
-            rb'c r="[A-Z]{1,3}[1-9][0-9]{0,6}"[ />]|v>|f>|is>|t>|'
-            rb'f(?: [\w:.-]+="[^"<>&\']*")* ?/?>|'
-            rb"(?!(?:c|f|extLst)[ />])[A-Za-z]+" + plain + rb"))"
+        # Rows of cells of formula, value or text in line, with plain attributes, and blanks between
+        # them. So comments, CDATA, instructions, elements under another prefix, single quotes and
+        # tags over several lines are irregular; of a formula's attributes also references, as they
+        # are compared unresolved. Possessive throughout: no content makes a search of it long.
+        marks = rb'(?: [\w:.-]++="[^"<>]*+")*+ ?'
+        known = rb"(?:c|f|v|t|is|row|extLst)[ />]"
+
+        def holding(name: bytes, marks: bytes = marks) -> bytes:
+            return rb"<%b%b%b(?:/>|>[^<]*+</%b%b>)" % (p, name, marks, p, name)
+
+        look = rb"<%b(?!%b)[A-Za-z]++%b/?>|</%b(?!%b)[A-Za-z]++>" % (p, known, marks, p, known)
+        text = rb"<%bis>(?:%b|%b|\s++)*+</%bis>|<%bis ?/>" % (p, holding(b"t"), look, p, p)
+        formula = holding(b"f", rb'(?: [\w:.-]++="[^"<>&\']*+")*+ ?')
+        cell = rb'<%bc r="%b%b"%b(?:/>|>\s*+(?:%b\s*+)?(?:%b\s*+)?(?:%b)?\s*+</%bc>)' % (
+            (p, COLUMN, ROW_NUMBER, marks, formula, holding(b"v"), text, p)
         )
+        first = rb'(?: (?!r=)[\w:.-]++="[^"<>]*+")*+'  # LibreOffice wrote the number last
+        row = rb'<%brow%b r="%b"%b(?:/>|>\s*+(?:%b\s*+)*+</%brow>)' % (
+            (p, first, ROW_NUMBER, marks, cell, p)
+        )
+        self._rows = re.compile(rb"\s*+(?:%b\s*+)*+" % row)
 
     def check(self, buffer: bytes) -> None:
         """Raise IrregularSheet unless a stretch of whole rows is of the common form."""
-        if self.irregular.search(buffer) or buffer.find(b" xmlns") >= 0:
+        if not self._rows.fullmatch(buffer) or buffer.find(b" xmlns") >= 0:
             raise IrregularSheet
 
     def row(self, buffer: bytes, number: int, place: int) -> Span | None:
@@ -162,9 +186,10 @@ def split_stream(chunks: Iterable[bytes]) -> Iterator[tuple[str, bytes, str]]:
     buffer = b""
     opening = None
     for chunk in source:
+        seen = max(0, buffer.rfind(b"<"))
         buffer += chunk
-        opening = _SHEET_DATA.search(buffer)
-        if opening or len(buffer) > _HEAD_LIMIT:
+        opening = _SHEET_DATA.search(buffer, seen)
+        if opening or len(buffer) > _MOST_HELD:
             break
     if opening is None or not _is_plain_head(buffer[: opening.start()]):
         raise IrregularSheet
@@ -173,13 +198,15 @@ def split_stream(chunks: Iterable[bytes]) -> Iterator[tuple[str, bytes, str]]:
     yield "head", buffer[: opening.end()], prefix
     buffer = buffer[opening.end() :]
     if not opening[2]:
-        while (close := buffer.find(form.data_close)) < 0:
-            cut = buffer.rfind(form.row_open)
+        seen = 0
+        while (close := buffer.find(form.data_close, seen)) < 0:
+            cut = buffer.rfind(form.row_open, seen)
             if cut > 0:
                 yield "rows", buffer[:cut], prefix
                 buffer = buffer[cut:]
+            seen = max(0, len(buffer) - len(form.data_close))
             chunk = next(source, b"")
-            if not chunk:
+            if not chunk or len(buffer) > _MOST_HELD:
                 raise IrregularSheet
             buffer += chunk
         if close:
@@ -232,7 +259,7 @@ def scan_carefully(
     elements of the sheet's own namespace.
 
     Raises DamagedError where it is not well formed or an address is impossible, HostileError where
-    it nests too deep or declares a document type.
+    it nests too deep, declares a document type, or has a text that no cell can hold.
     """
     parser = make_parser(part)
     places = SheetPlaces(-1, -1, -1, [])
@@ -243,6 +270,7 @@ def scan_carefully(
     last_row = last_column = 0
     guessed = False
     text: list[str] | None = None
+    length = 0
     own = ""
 
     def wrong(what: str) -> DamagedError:
@@ -327,7 +355,11 @@ def scan_carefully(
             places.close_start = places.open_end if closed else place
 
     def characters(piece: str) -> None:
+        nonlocal length
         if text is not None:
+            length = length + len(piece) if text else len(piece)
+            if length > MAX_TEXT:
+                raise too_long(part)
             text.append(piece)
 
     parser.StartElementHandler = start

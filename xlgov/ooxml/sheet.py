@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
-from xlgov.changes import NewValue
+from xlgov.changes import Cached, NewValue
 from xlgov.errors import EditError
 from xlgov.grid.cells import Range, address, column_letters
+from xlgov.ooxml.cached import no_formula, with_cached
 from xlgov.ooxml.cell import escape_formula, render, replace_cell, style_index
 from xlgov.ooxml.formula import moved
 from xlgov.ooxml.markup import (
@@ -61,6 +62,13 @@ class ReadyCell:
     raw: bytes
     style: int
     reads: object = KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class CachedCell(ReadyCell):
+    """A formula that stays and shows another value: made where the cell stands, not before."""
+
+    shows: Cached = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +238,8 @@ class SheetEditor:
             spans[column] = span
         for column in wanted:
             known = spans.get(column)
+            if isinstance(wanted[column].value, CachedCell):
+                continue  # what shares the formula goes on sharing it
             if known is not None and _is_shared_master(buffer[known.open_end : known.close_start]):
                 raise IrregularSheet
         return self._row(buffer, row, spans, wanted)
@@ -276,6 +286,8 @@ class SheetEditor:
         style = edit.style
         if isinstance(edit.value, ReadyCell):
             new = edit.value.raw
+            if isinstance(edit.value, CachedCell):
+                new = self._showing(buffer[span.start : span.end], row, span, edit.value)
             if style is not None and style != edit.value.style:
                 opened = tag_end(new, 0)
                 new = edit_tag(new[:opened], {"s": str(style)}) + new[opened:]
@@ -303,8 +315,17 @@ class SheetEditor:
         new = _replace_cell(bare + tag[len(own) :], kind, inside, style)
         return own + new[len(bare) :]
 
+    def _showing(self, raw: bytes, row: int, span: Span, cell: CachedCell) -> bytes:
+        """The cell's own XML with what its formula shows made another."""
+        outline = self._outline
+        root = outline.bare[outline.root.start : outline.root.open_end]
+        where = f"{outline.part}: {address(row, span.number)}"
+        return with_cached(raw, root, outline.prefix, cell.shows, where)
+
     def _missing(self, row: int, column: int, edit: CellEdit, row_tag: bytes) -> bytes:
         """A new cell; it looks as the row or column would have shown it. Nothing for a blank."""
+        if isinstance(edit.value, CachedCell):
+            raise no_formula(f"{self._outline.part}: {address(row, column)}")
         if edit.style is None and (edit.value is None or isinstance(edit.value, _Keep)):
             return b""
         style = edit.style if edit.style is not None else self.inherited(column, row_tag)
@@ -456,6 +477,8 @@ def _translated(master: ParsedCell, cell: tuple[int, int]) -> str:
 
 
 def _keeps_value(value: object) -> bool:
+    if isinstance(value, CachedCell):
+        return True  # so does its formula, which is what other cells may share or be part of
     return isinstance(value, ReadyCell) and value.reads is KEEP
 
 

@@ -14,10 +14,8 @@ from xlgov.changes import Formula, NewValue, RichText, SheetChange, StyleChange
 from xlgov.errors import EditError
 from xlgov.grid.cells import parse_address, serial_from_date
 from xlgov.grid.sheet import Cell, is_date_format
-from xlgov.ooxml.formula import moved
-from xlgov.ooxml.markup import decode
+from xlgov.ooxml.formula_texts import all_formulas
 from xlgov.ooxml.names import are_defined
-from xlgov.ooxml.scan import scan_carefully
 from xlgov.ooxml.sheet import absolute, current_styles
 from xlgov.ooxml.styles import Facets, merged_facets
 
@@ -55,16 +53,20 @@ def stands_already(
 def _has_rows(workbook: WorkbookFile, change: SheetChange) -> bool:
     wanted: dict[Place, NewValue] = {
         (row, column): value
-        for row, values in enumerate(change.rows, start=1)
+        for row, values in enumerate(change.rows, start=change.first_row)
         for column, value in enumerate(values, start=1)
         if value is not None and value != ""
     }
-    found = {(each.row, each.column): each for each in workbook.grid(change.name).cells()}
+    found = {
+        (each.row, each.column): each
+        for each in workbook.grid(change.name).cells()
+        if each.row >= change.first_row
+    }
     if found.keys() != wanted.keys():
         return False
     formulas = {}
     if any(each.formula for each in found.values()):
-        formulas = _formulas(workbook, change.name)
+        formulas = all_formulas(workbook, change.name)
     return all(
         _same(workbook, found[place], value, formulas.get(place, ""))
         for place, value in wanted.items()
@@ -89,32 +91,6 @@ def _same(workbook: WorkbookFile, cell: Cell, wanted: NewValue, formula: str) ->
     if isinstance(wanted, int) and abs(wanted) >= 10**15:
         return cell.value == float(wanted)  # as it is written
     return cell.value == wanted
-
-
-def _formulas(workbook: WorkbookFile, sheet: str) -> dict[Place, str]:
-    """The formulas of a sheet as each cell would show its own."""
-    part = workbook.outline(sheet).part
-    raw, _ = decode(workbook.parts.raw(part), part)
-    rows = scan_carefully(raw, part).rows
-    cells = [cell for _, row in rows for cell in row if cell.formula is not None]
-    masters = {
-        each.formula_attributes["si"]: each
-        for each in cells
-        if each.formula and "si" in each.formula_attributes
-    }
-    found: dict[Place, str] = {}
-    for each in cells:
-        place = each.row, each.span.number
-        master = masters.get(each.formula_attributes.get("si", ""))
-        if each.formula or master is None:
-            found[place] = each.formula or ""
-            continue
-        try:
-            across = place[1] - master.span.number
-            found[place] = moved(master.formula or "", place[0] - master.row, across)
-        except ValueError:
-            found[place] = ""
-    return found
 
 
 def _has_styles(workbook: WorkbookFile, sheet: str, styles: Iterable[StyleChange]) -> bool:

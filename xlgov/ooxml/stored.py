@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from xlgov.changes import MarkedText, StoredCell, StyleChange
+from xlgov.changes import Cached, Formula, MarkedText, StoredCell, StyleChange
 from xlgov.errors import EditError
 from xlgov.grid.cells import CellError, address
 from xlgov.ooxml.cell import replace_cell
@@ -31,7 +31,7 @@ from xlgov.ooxml.runs import (
     shown_runs,
     without_color,
 )
-from xlgov.ooxml.sheet import ReadyCell
+from xlgov.ooxml.sheet import CachedCell, ReadyCell, current_styles
 from xlgov.ooxml.string_items import string_items
 
 if TYPE_CHECKING:
@@ -105,10 +105,12 @@ def _cell_font(workbook: WorkbookFile, style: int, prefix: str) -> Properties:
 def resolve_cells(
     workbook: WorkbookFile, sheet: str, values: dict[Place, object], wrong: list[str]
 ) -> None:
-    """Put the XML to write in place of every marked text and stored cell among new values.
+    """Put the XML to write in place of every marked text and stored cell among new values, and
+    the edit that shows it in place of every value that a formula is to show.
 
     What cannot be goes to ``wrong``.
     """
+    _resolve_cached(workbook, sheet, values)
     asked = [place for place, value in values.items() if isinstance(value, MarkedText | StoredCell)]
     if not asked:
         return
@@ -126,6 +128,16 @@ def resolve_cells(
                 values[place] = _marked(workbook, cell, value)
         except EditError as error:
             wrong.append(str(error))
+
+
+def _resolve_cached(workbook: WorkbookFile, sheet: str, values: dict[Place, object]) -> None:
+    shown = {place: new for place, new in values.items() if isinstance(new, Cached)}
+    if not shown:
+        return
+    styles = current_styles(workbook.parts, workbook.outline(sheet), shown)
+    for place, cached in shown.items():
+        reads = Formula("", cached.value)  # type: ignore[arg-type]  # an error value is only read
+        values[place] = CachedCell(b"", styles[place], reads, shows=cached)
 
 
 def _marked(workbook: WorkbookFile, cell: FoundCell, mark: MarkedText) -> ReadyCell:

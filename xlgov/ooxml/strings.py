@@ -15,16 +15,24 @@ from xml.parsers import expat
 
 from xlgov.errors import DamagedError
 from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, shortened
-from xlgov.ooxml.markup import as_text, decode, make_parser, split_name, unescape, unescape_text
+from xlgov.ooxml.markup import (
+    MAX_TEXT,
+    as_text,
+    decode,
+    make_parser,
+    split_name,
+    too_long,
+    unescape,
+    unescape_text,
+)
 from xlgov.ooxml.parts import Parts
 
 _OPENING = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sst[\s/>]")
 _ODD = re.compile(rb"<[!?]")
-_ODD_TAG = re.compile(rb"<[^<>]*[\t\r\n]|</[^<>]* ")  # one that the searches below would miss
-
 
 _SHORTEST = 5  # bytes of an item: <si/>
 _ROOM = 1 << 12
+_MOST_HELD = 16 << 20  # bytes of an item that is not there to its end yet
 _SURELY_LONG = BRIEF_LENGTH + 100  # bytes of a plain item with its tags
 
 
@@ -103,14 +111,20 @@ def _read_fast(
         raise _Irregular
     p = opening[1]
     item = b"<" + p + b"si"
-    text = re.compile(b"<" + p + b"t(?: [^<>]*)?>([^<]*)</" + p + b"t>")
-    phonetic = re.compile(b"<" + p + b"rPh[ >].*?</" + p + b"rPh>", re.DOTALL)
-    plain = re.compile(b'><%bt(?: xml:space="preserve")?>([^<]*)</%bt></%bsi>' % (p, p, p))
+    texts = Texts(p)
+    end = rb"\s*+(?:</%bsst>\s*+|<%bextLst[ >].*)?" % (p, p)
+    plain = re.compile(
+        b'><%bt(?: xml:space="preserve")?>([^<]*+)</%bt></%bsi>%b' % (p, p, p, end), re.DOTALL
+    )
+    rich = re.compile(
+        rb"(?: [^<>]*+)?(?:(?<=/)>|>(%b)</%bsi>|/>)%b" % (texts.pattern, p, end), re.DOTALL
+    )
     plain_open = b"><%bt>" % p
     skip = len(plain_open)
     buffer = buffer[opening.end() :]
+    seen = 0
     for chunk in chain(source, (None,)):
-        cut = len(buffer) if chunk is None else buffer.rfind(item)
+        cut = len(buffer) if chunk is None else buffer.rfind(item, seen)
         if cut > 0:
             stretch, buffer = buffer[:cut], buffer[cut:]
             if _ODD.search(stretch):
@@ -129,32 +143,67 @@ def _read_fast(
                         and inside[skip : skip + 1].isalnum()
                     ):
                         continue
-                    match = plain.match(inside)
+                    match = plain.fullmatch(inside)
                     if match:
                         raw = match[1]
                         if mark == _BRIEF and len(raw) > BRIEF_LENGTH and raw[:1].isalnum():
                             continue
                         yield index, text_of(raw)
                         continue
-                    if _ODD_TAG.search(inside):
+                    match = rich.fullmatch(inside)
+                    if match is None:
                         raise _Irregular
-                    if phonetic.search(inside):
-                        inside = phonetic.sub(b"", inside)
-                    yield index, text_of(b"".join(text.findall(inside)))
+                    yield index, texts.read(match[1] or b"")
             if found.count >= len(marks):
                 return
+        if len(buffer) > _MOST_HELD:
+            raise _Irregular
+        seen = max(0, len(buffer) - len(item))
         if chunk:
             buffer += chunk
 
 
+class Texts:
+    """What a string is made of, in the cell or in the table: a text, runs of text, readings of it.
+
+    Possessive throughout, so that no content can make a search of it long.
+    """
+
+    def __init__(self, prefix: bytes) -> None:
+        p = prefix
+        text = holding(p, b"t")
+        look = rb"<%brPr ?/>|<%brPr>(?:<(?!/%brPr>|%bt[\s/>])[^<>]*+>|\s++)*+</%brPr>" % (
+            (p, p, p, p, p)
+        )
+        run = rb"<%br>\s*+(?:%b)?\s*+(?:%b)?\s*+</%br>" % (p, look, text, p)
+        reading = rb"<%brPh(?: [^<>]*+)?>\s*+%b\s*+</%brPh>" % (p, text, p)
+        hint = rb"<%bphoneticPr(?: [^<>]*+)?(?:(?<=/)>|></%bphoneticPr>)" % (p, p)
+        self.pattern = rb"(?:%b|%b|%b|%b|\s++)*+" % (text, run, reading, hint)
+        self._text = re.compile(holding(p, b"t", b"([^<]*+)"))
+        self._reading = re.compile(reading)
+
+    def read(self, content: bytes) -> str:
+        """The text of what ``pattern`` matches."""
+        return text_of(b"".join(self._text.findall(self._reading.sub(b"", content))))
+
+
+def holding(prefix: bytes, name: bytes, group: bytes = b"[^<]*+") -> bytes:
+    """The pattern of an element that holds text alone, or is self-closing."""
+    tag = prefix + name
+    return rb"<%b(?:\s[^<>]*+|/)?(?:(?<=/)>|(?<!/)>%b</%b>)" % (tag, group, tag)
+
+
 def text_of(raw: bytes) -> str:
     """Text of a ``t`` element's raw content."""
+    return unescape_text(content_of(raw))
+
+
+def content_of(raw: bytes) -> str:
+    """Raw content of an element as a parser gives it: ends of lines and references resolved."""
     text = as_text(raw)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "&" in text:
-        text = unescape(text)
-    return unescape_text(text)
+    return unescape(text)
 
 
 def _read_carefully(raw: bytes, part: str, marks: bytearray) -> SharedStrings:
@@ -165,6 +214,7 @@ def _read_carefully(raw: bytes, part: str, marks: bytearray) -> SharedStrings:
     wanted = False
     pieces: list[str] = []
     collecting = False
+    length = 0
 
     def start(name: str, _: dict[str, str]) -> None:
         nonlocal wanted, collecting
@@ -183,7 +233,11 @@ def _read_carefully(raw: bytes, part: str, marks: bytearray) -> SharedStrings:
             found.texts[found.count - 1] = unescape_text("".join(pieces))
 
     def characters(piece: str) -> None:
+        nonlocal length
         if collecting:
+            length = length + len(piece) if pieces else len(piece)
+            if length > MAX_TEXT:
+                raise too_long(part)
             pieces.append(piece)
 
     parser.StartElementHandler = start

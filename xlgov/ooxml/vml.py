@@ -8,9 +8,10 @@ live in it too, so only the tags of shapes are looked for, and the rest is never
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from xlgov.errors import EditError
 from xlgov.ooxml.markup import attributes_of, edit_tag, splice, tag_end
@@ -34,6 +35,17 @@ _BACKGROUND = re.compile(
 )
 _BLOCK = 1024  # numbers of shapes come in blocks, and a block belongs to one drawing of the book
 _TYPE = "_x0000_t202"  # the type of text boxes, in every file that Excel writes
+
+
+class Prefixes(NamedTuple):
+    """How a part writes the vocabularies of VML, Office and Excel, without the colon; and the
+    declarations, as attributes, of those that it lacks.
+    """
+
+    vml: str
+    office: str
+    excel: str
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +137,36 @@ class NoteDrawing:
             self._rendered(next(numbers), cell, anchor) for cell, anchor in sorted(added.items())
         )
         if fragment:
-            if f'"{_TYPE}"'.encode() not in self._seen.replace(b"'", b'"'):
+            if not self.has_type(_TYPE):
                 fragment = self._text_box() + fragment
             edits.append((self._end, self._end, fragment))
+        return splice(self.raw, edits + self._mapped(blocks))
+
+    def with_shape(
+        self,
+        render: Callable[[int, Prefixes], bytes],
+        taken: Collection[int],
+        foreign: Collection[int],
+    ) -> bytes:
+        """The part with one more shape, which ``render`` writes for its number and the part's
+        prefixes; ``taken`` and ``foreign`` as for ``edited``.
+        """
+        blocks = self.blocks
+        number = next(self._free_numbers(blocks, set(taken), set(foreign)))
+        fragment = render(number, self.prefixes())
+        return splice(self.raw, [(self._end, self._end, fragment), *self._mapped(blocks)])
+
+    def has_type(self, name: str) -> bool:
+        """Whether the part declares a type of shapes."""
+        return f'"{name}"'.encode() in self._seen.replace(b"'", b'"')
+
+    def _mapped(self, blocks: list[int]) -> list[tuple[int, int, bytes]]:
+        """The edit that claims these blocks of numbers for the drawing."""
         found = _MAP.search(self._seen)
-        if found is not None and blocks != self.blocks:
-            tag = edit_tag(found[0], {"data": ",".join(map(str, blocks))})
-            edits.append((*found.span(), tag))
-        return splice(self.raw, edits)
+        if found is None or blocks == self.blocks:
+            return []
+        tag = edit_tag(found[0], {"data": ",".join(map(str, blocks))})
+        return [(*found.span(), tag)]
 
     def _free_numbers(self, blocks: list[int], taken: set[int], foreign: set[int]) -> Iterator[int]:
         """Numbers for new shapes in the drawing's blocks; one more block where those are full."""
@@ -148,7 +182,7 @@ class NoteDrawing:
             first = blocks[-1] * _BLOCK + 1
             yield from (n for n in range(first, first + _BLOCK - 1) if n not in taken)
 
-    def _names(self) -> tuple[str, str, str, str]:
+    def prefixes(self) -> Prefixes:
         """Prefixes of the three vocabularies, and the declarations that the part lacks."""
         declared = {uri: name for name, uri in self._declared.items() if name.startswith("xmlns:")}
         prefixes, missing = [], ""
@@ -158,10 +192,10 @@ class NoteDrawing:
             else:
                 prefixes.append(usual)
                 missing += f' xmlns:{usual}="{uri}"'
-        return prefixes[0], prefixes[1], prefixes[2], missing
+        return Prefixes(prefixes[0], prefixes[1], prefixes[2], missing)
 
     def _text_box(self) -> bytes:
-        v, o, _, missing = self._names()
+        v, o, _, missing = self.prefixes()
         return (
             f'<{v}:shapetype id="{_TYPE}" coordsize="21600,21600" {o}:spt="202" '
             f'path="m,l,21600r21600,l21600,xe"{missing}><{v}:stroke joinstyle="miter"/>'
@@ -170,7 +204,7 @@ class NoteDrawing:
 
     def _rendered(self, number: int, cell: Cell, anchor: tuple[int, ...]) -> bytes:
         """One box as Excel writes it, shown only while the mouse is over its cell."""
-        v, o, x, missing = self._names()
+        v, o, x, missing = self.prefixes()
         return (
             f'<{v}:shape id="_x0000_s{number}" type="#{_TYPE}" style="position:absolute;'
             f"margin-left:59.25pt;margin-top:1.5pt;width:225pt;height:75pt;z-index:1;"

@@ -50,8 +50,13 @@ def count_records(name: str, changes: ChangeSet) -> Counts:
     return Counts(name, tuple(len(seen[heading]) for heading in COLUMNS))
 
 
-def counts_lines(counted: Iterable[Counts]) -> list[str]:
+def counts_lines(
+    counted: Iterable[Counts], before: Iterable[Counts | None] | None = None
+) -> list[str]:
     """The page of counts: aligned columns, nothing that is nought throughout.
+
+    ``before`` are the counts of the report before, one for each file or None; then each number
+    says by how much it went up or down. All files together do where all had one.
 
     >>> page = [Counts("a.xlsx", (3, 0, 2, 0, 0)), Counts("b.xlsx", (0, 0, 1, 0, 0))]
     >>> print("\\n".join(counts_lines(page)))
@@ -59,15 +64,25 @@ def counts_lines(counted: Iterable[Counts]) -> list[str]:
     a.xlsx                3        2
     b.xlsx                0        1
     In all                3        3
+    >>> print("\\n".join(counts_lines(page, [Counts("a.xlsx", (1, 0, 2, 0, 0)), None])))
+            above tolerance  overdue
+    a.xlsx           3 (+2)        2
+    b.xlsx                0        1
+    In all                3        3
     """
-    rows = [each for each in counted if any(each.numbers)]
+    now = list(counted)
+    pairs = list(zip(now, now if before is None else before, strict=True))
+    rows = [(new, old) for new, old in pairs if any((*new.numbers, *(old.numbers if old else ())))]
     if not rows:
         return []
-    totals = tuple(sum(numbers) for numbers in zip(*(each.numbers for each in rows), strict=True))
-    shown = [place for place, total in enumerate(totals) if total]
+    told = [old for _, old in rows if old is not None]
+    last = Counts(_TOTAL, _added(told)) if len(told) == len(rows) else None
+    rows.append((Counts(_TOTAL, _added([new for new, _ in rows])), last))
+    named = range(len(COLUMNS))
+    shown = [n for n in named if any(c.numbers[n] for pair in rows for c in pair if c)]
     table: list[Sequence[str]] = [("", *(COLUMNS[place] for place in shown))]
-    for each in (*rows, Counts(_TOTAL, totals)):
-        table.append((each.name, *(f"{each.numbers[place]:,}" for place in shown)))
+    for new, old in rows:
+        table.append((new.name, *(_moved(new, old, place) for place in shown)))
     widths = [max(len(cell) for cell in column) for column in zip(*table, strict=True)]
     return [
         "  ".join(
@@ -76,3 +91,14 @@ def counts_lines(counted: Iterable[Counts]) -> list[str]:
         )
         for row in table
     ]
+
+
+def _added(counted: Sequence[Counts]) -> tuple[int, ...]:
+    return tuple(sum(numbers) for numbers in zip(*(each.numbers for each in counted), strict=True))
+
+
+def _moved(new: Counts, old: Counts | None, place: int) -> str:
+    """A number, and by how much it went up or down where that is known."""
+    number = new.numbers[place]
+    by = number - old.numbers[place] if old is not None else 0
+    return f"{number:,} ({by:+,})" if by else f"{number:,}"

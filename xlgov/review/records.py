@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from xlgov.grid.cells import Value, address, is_blank
 from xlgov.grid.records import Record
-from xlgov.grid.sheet import Grid, Workbook, cell_date
+from xlgov.grid.sheet import FormulaSource, Grid, Workbook, cell_date
 from xlgov.review.difference import FieldKind
 from xlgov.review.held import (
     Held,
@@ -49,6 +49,7 @@ class Page:
     fields that stand in the cell of another, as a date does in *Update 31 January 2017*.
     ``shows_figures``: its numbers differ where what is shown differs, as on a dashboard.
     ``is_history``: its fields are readings of single months, of which each version has its own.
+    ``blanks`` are cells in which a formula of ours shows nothing, once they were looked for.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Page:
     columns: dict[int, dict[int, Value]] = field(default_factory=dict)
     shows_figures: bool = False
     is_history: bool = False
+    blanks: frozenset[tuple[int, int]] | None = None
 
     def place(self, record: Record, name: str) -> tuple[int, int] | None:
         """The cell of a field; of merged cells the first, which holds their value."""
@@ -96,11 +98,27 @@ class Page:
         return not is_blank(self.raw(record, name))
 
     def lacks_result(self, record: Record, name: str) -> bool:
-        """Whether a field's cell is a formula that was saved without its result."""
+        """Whether a field's cell is a formula that was saved without its result.
+
+        One of ours shows a blank where its scores give nothing; that is its result.
+        """
         place = self.place(record, name)
-        return (
-            place is not None and self.grid.has_formula(*place) and self.grid.value(*place) is None
-        )
+        if place is None or not self.grid.has_formula(*place):
+            return False
+        return self.grid.value(*place) is None and place not in self._blanks_of_ours()
+
+    def _blanks_of_ours(self) -> frozenset[tuple[int, int]]:
+        """Cells where a formula of ours shows nothing, if the file keeps results at all."""
+        if self.blanks is None:
+            cells = [cell for cell in self.grid.cells() if cell.formula]
+            blank = {(cell.row, cell.column) for cell in cells if cell.value is None}
+            self.blanks = frozenset()
+            if len(blank) < len(cells) and isinstance(self.workbook, FormulaSource):
+                columns = {column for _, column in blank}
+                texts = self.workbook.formulas(self.grid.sheet, columns)
+                ours = {at for at, text in texts.items() if "xlgov_" in text.casefold()}
+                self.blanks = frozenset(blank & ours)
+        return self.blanks
 
     def held(self, record: Record, name: str, apart: bool = False) -> Held:
         """What a field holds. ``apart`` tells a date from the words that it stands among."""

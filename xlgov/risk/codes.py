@@ -38,6 +38,10 @@ CODES: FindingCodes = {
     "scheme-unclear": ("warning", "Scheme unclear"),
     "band-edges-assumed": ("note", "Band edges are assumed"),
     "register-unclear": ("warning", "Register that cannot be read"),
+    "rating-left-typed": ("note", "Left as typed, not made a formula"),
+    "spelling-not-listed": ("note", "Spelling that the formulas do not know"),
+    "formulas-not-written": ("warning", "Formulas not written"),
+    "formulas-without-lists": ("warning", "Formulas that cannot look anything up"),
     "accepted-unknown": ("warning", "Accepted finding that does not exist"),
 }
 

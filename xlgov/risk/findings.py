@@ -50,7 +50,13 @@ def list_board(register: Register, rater: Rater) -> tuple[BoardItem, ...]:
         rating = _rating(rater, risk.current)
         if not risk.closed and rating is not None and _is_above(rater.scheme, rating):
             items.append(
-                BoardItem(risk.label, rating, risk.sheet, _rating_address(risk, "current"))
+                BoardItem(
+                    risk.label,
+                    rating,
+                    risk.sheet,
+                    _rating_address(risk, "current"),
+                    field="current.rating",
+                )
             )
     return tuple(sorted(items, key=lambda item: -item.rating))
 

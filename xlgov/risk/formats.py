@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from xlgov.changes import FormatRule
@@ -69,17 +69,22 @@ class _Cells:
 
 
 def make_formats(
-    workbook: Workbook, register: Register, scheme: Scheme, settings: Settings
+    workbook: Workbook,
+    register: Register,
+    scheme: Scheme,
+    settings: Settings,
+    calculated: Collection[tuple[str, str]] = (),
 ) -> tuple[list[FormatRule], list[str]]:
     """The rules of a register, always in full and in the same order; and remarks.
 
-    A scheme without bands gives no colours; without a tolerance, no bold.
+    A scheme without bands gives no colours; without a tolerance, no bold. ``calculated`` are the
+    (sheet, address) of cells that become formulas, whose texts are texts no longer.
     """
     rules: list[FormatRule] = []
     remarks: list[str] = []
     theirs: dict[str, list[str]] = defaultdict(list)
     existing = {sheet: workbook.formats(sheet) for sheet in register.sheets}
-    for cells in _rating_cells(register):
+    for cells in _rating_cells(register, calculated):
         if _has_own_rules(cells, existing[cells.sheet]):
             theirs[cells.sheet].append(cells.name)
             continue
@@ -93,7 +98,7 @@ def make_formats(
     return rules, remarks
 
 
-def _rating_cells(register: Register) -> list[_Cells]:
+def _rating_cells(register: Register, calculated: Collection[tuple[str, str]]) -> list[_Cells]:
     """Rating cells by sheet, assessment and column, each with its rows in order."""
     found: dict[tuple[str, str, int], _Cells] = {}
     for risk in register.risks:
@@ -107,7 +112,8 @@ def _rating_cells(register: Register) -> list[_Cells]:
                 is_table = bool(risk.record.row)
                 cells = found[key] = _Cells(risk.sheet, place[1], name, is_table)
             cells.rows.append(place[0])
-            _look_at_text(cells, risk, name)
+            if not calculated or (risk.sheet, address(*place)) not in calculated:
+                _look_at_text(cells, risk, name)
     for cells in found.values():
         cells.rows.sort()
     return list(found.values())

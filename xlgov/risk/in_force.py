@@ -26,13 +26,14 @@ FIELDS = tuple(field.name for field in VOCABULARY.fields)
 
 
 def settings_in_force(
-    workbook: Workbook, stated: Settings, search: Search
+    workbook: Workbook, stated: Settings, search: Search, confirm: bool = True
 ) -> tuple[Settings, dict[str, str]]:
     """The settings in force, and a remark by section where something needs a person.
 
     Where the scheme of any register is in doubt, or two differ, or there is no register, scheme
     and bands stay as they were stated, mostly blank: a sheet that stated the built-in scheme would
-    rewrite what was refused.
+    rewrite what was refused. Without ``confirm`` edges of bands that are assumed are left blank,
+    which keeps them assumed.
     """
     registers = read_registers(workbook, search.layouts, stated)
     remarks: dict[str, str] = {}
@@ -44,6 +45,9 @@ def settings_in_force(
         choices = [choose_scheme(workbook, register, stated, key) for register in registers]
         scheme, remarks["Scheme"] = _common(choices)
         likelihood, impact = registers[0].likelihood_words, registers[0].impact_words
+        if any((r.likelihood_words, r.impact_words) != (likelihood, impact) for r in registers):
+            # Those of one register would be laid over the other's.
+            likelihood, impact = stated.likelihood_words, stated.impact_words
     else:
         remarks["Scheme"] = "No register was recognised; what is left blank follows the defaults."
     settings = replace(
@@ -58,14 +62,19 @@ def settings_in_force(
     )
     if scheme is None:
         return settings, remarks
-    if scheme.bands_assumed:
+    bands = scheme.bands or None
+    if scheme.bands_assumed and confirm:
         remarks["Bands"] = "These edges are assumed: please confirm or change them."
+    elif scheme.bands_assumed:
+        edges = ", ".join(f"{each.name} {each.lowest}-{each.highest}" for each in scheme.bands)
+        remarks["Bands"] = f"Assumed until somebody states them here: {edges}."
+        bands = None
     return (
         replace(
             settings,
             scoring=scheme.scoring,
             matrix=scheme.table() if scheme.scoring == "matrix" else None,
-            bands=scheme.bands or None,
+            bands=bands,
             tolerance=scheme.tolerance,
             tolerance_inclusive=scheme.inclusive,
         ),

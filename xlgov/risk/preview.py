@@ -12,7 +12,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xlgov.changes import CellChange, Finding, FormatRule, Preview, Report, sort_findings
+from xlgov.changes import (
+    CellChange,
+    Finding,
+    FormatRule,
+    Formula,
+    Preview,
+    Report,
+    StyleChange,
+    sort_findings,
+)
 from xlgov.grid.asof import is_our_own
 from xlgov.grid.recognised import say_layouts
 from xlgov.grid.records import Layout, Search
@@ -23,6 +32,8 @@ from xlgov.risk.codes import make_finding
 from xlgov.risk.findings import STALE_AFTER, check_date_order, check_risks, list_board
 from xlgov.risk.formats import make_formats
 from xlgov.risk.headings import VOCABULARY
+from xlgov.risk.native import FormulaPlan, plan_formulas
+from xlgov.risk.native_cells import give_formulas
 from xlgov.risk.rating import Rater
 from xlgov.risk.references import check_references, check_summary, find_summaries
 from xlgov.risk.register import Register, read_registers
@@ -43,6 +54,7 @@ class _Part:
     changes: list[CellChange]
     formats: list[FormatRule]
     findings: list[Finding]
+    styles: list[StyleChange]
 
 
 def search_registers(workbook: Workbook, settings: Settings, skip: Collection[str] = ()) -> Search:
@@ -67,26 +79,31 @@ def preview_registers(
     registers = read_registers(workbook, found.layouts, settings)
     key = read_key(workbook, registers)
     choices = [choose_scheme(workbook, register, settings, key) for register in registers]
+    plan = plan_formulas(workbook, settings, found, registers, choices)
     parts = [
-        _preview_register(workbook, register, choice, settings, key, as_of)
+        _preview_register(workbook, register, choice, settings, key, as_of, plan)
         for register, choice in zip(registers, choices, strict=True)
     ]
     cells: list[CellChange] = []
+    styles = list(plan.styles) if plan else []
     findings = list(doubts)
     reports = []
     for part in parts:
         sifted = sift_findings(part.findings, settings.accepted, as_of)
         agreed = {(finding.sheet, finding.address) for finding in sifted.accepted}
         cells += [change for change in part.changes if (change.sheet, change.address) not in agreed]
+        styles += [each for each in part.styles if (each.sheet, each.address) not in agreed]
         findings += sifted.findings
         reports.append(replace(part.report, accepted=len(sifted.accepted)))
-    file_wide = _note_assumed(choices)
+    file_wide = [*_note_assumed(choices), *(plan.findings if plan else ())]
     sifted = sift_findings(file_wide, settings.accepted, as_of)
     findings += sifted.findings
     if sifted.accepted:
         reports[0] = replace(reports[0], accepted=reports[0].accepted + len(sifted.accepted))
     return Preview(
         tuple(cells),
+        tuple(styles),
+        sheets=plan.sheets if plan else (),
         formats=tuple(rule for part in parts for rule in part.formats),
         findings=tuple(sort_findings(findings)),
         reports=tuple(_with_layouts(reports, found.layouts)),
@@ -112,6 +129,7 @@ def _preview_register(
     settings: Settings,
     key: Key,
     as_of: date,
+    plan: FormulaPlan | None,
 ) -> _Part:
     scheme = choice.scheme
     rater = Rater(scheme, register.likelihood_words, register.impact_words, _fillable(register))
@@ -130,10 +148,16 @@ def _preview_register(
     }
     for summary in find_summaries(register, others):
         findings += check_summary(register, summary)
+    changes, styles = _corrections(register, rater), []
+    if plan is not None:
+        given = give_formulas(workbook, register, rater, plan, changes)
+        changes, styles = given.cells, given.styles
+        findings += given.findings
     remarks = list(choice.remarks)
     formats: list[FormatRule] = []
     if scheme is not None:
-        formats, said = make_formats(workbook, register, scheme, settings)
+        calculated = {(c.sheet, c.address) for c in changes if isinstance(c.after, Formula)}
+        formats, said = make_formats(workbook, register, scheme, settings, calculated)
         remarks += said
     report = Report(
         kind=register.layouts[0].kind,
@@ -145,7 +169,7 @@ def _preview_register(
         remarks=tuple(remarks),
         noun="risk",
     )
-    return _Part(register, report, _corrections(register, rater), formats, findings)
+    return _Part(register, report, changes, formats, findings, styles)
 
 
 def _corrections(register: Register, rater: Rater) -> list[CellChange]:
@@ -159,7 +183,16 @@ def _corrections(register: Register, rater: Rater) -> list[CellChange]:
                 place = risk.address(f"{assessment.name}.{verdict.measure}")
                 measure = "level" if verdict.measure == "band" else verdict.measure
                 changes.append(
-                    CellChange(risk.sheet, place, score.raw, verdict.after, verdict.reason, measure)
+                    CellChange(
+                        risk.sheet,
+                        place,
+                        score.raw,
+                        verdict.after,
+                        verdict.reason,
+                        measure,
+                        risk.label,
+                        f"{assessment.name}.{verdict.measure}",
+                    )
                 )
     return changes
 

@@ -11,13 +11,16 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from itertools import repeat
 
 from xlgov.grid.cells import CellError, Value, address, is_blank
 from xlgov.grid.records import Layout, Record
 from xlgov.grid.sheet import Column, Workbook
 from xlgov.risk.assessment import ASSESSMENTS, MEASURES, Assessment, AssessmentName, Score
+from xlgov.risk.formulas import gives_impact
 from xlgov.risk.headings import CATEGORIES, VOCABULARY
+from xlgov.risk.own_formulas import find_own_formulas
 from xlgov.risk.score import BLANK, ScoreProblem, choose_words, parse_score, read_rating
 from xlgov.risk.status import ABSENT, Status, is_closed, read_status, settle_statuses
 from xlgov.risk.words import IMPACT_SCALES, LIKELIHOOD_SCALES, Words, is_empty_answer
@@ -74,6 +77,8 @@ class Register:
     risks: list[Risk]
     likelihood_words: Words
     impact_words: Words
+    # Those that are ours, by sheet and (row, column); in all else they read as if they were typed.
+    own_formulas: dict[tuple[str, tuple[int, int]], str] = attribute(default_factory=dict)
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -111,6 +116,7 @@ def _read_register(workbook: Workbook, layouts: tuple[Layout, ...], settings: Se
     )
     reader = _Reader(workbook, settings, register)
     for source in sources:
+        register.own_formulas |= {(source.layout.sheet, at): f for at, f in source.own.items()}
         register.risks.extend(reader.read_risks(source))
     _settle_dates(register.risks)
     return register
@@ -142,6 +148,16 @@ class _Source:
             brief = columns - whole
         self.rows = array("I", (record.row for record in layout.records))
         self.grid = workbook.grid(layout.sheet, columns=columns, brief=brief)
+        self.own = find_own_formulas(workbook, layout, self.grid)
+        self._own_rows: dict[int, set[int]] = defaultdict(set)
+        # One that shows nothing is as blank as one that nobody has calculated: both are no slip.
+        self._as_typed = {
+            place
+            for place, text in self.own.items()
+            if gives_impact(text) or self.grid.value(*place) is not None
+        }
+        for row, column in self._as_typed:
+            self._own_rows[column].add(row)
         named = {(self.columns or {}).get(name) for name in ("reference", "description")}
         # A risk that is merged over several rows has a control or an action on each.
         self._last_rows = {
@@ -169,25 +185,28 @@ class _Source:
             return repeat(None, len(self.layout.records))
         if self.columns is None:
             return self._cells_of_forms(field)
-        return self._cells_down(self.grid.columns.get(self.columns[field], Column()))
+        number = self.columns[field]
+        return self._cells_down(self.grid.columns.get(number, Column()), self._own_rows[number])
 
     def _cells_of_forms(self, field: str) -> Iterator[_Found | None]:
         for record in self.layout.records:
             place = record.at(field)
             cell = self.grid.cell(*place) if place else None
-            yield (cell.value, cell.formula, cell.style) if cell else None
+            is_formula = cell is not None and cell.formula and place not in self._as_typed
+            yield (cell.value, is_formula, cell.style) if cell else None
 
-    def _cells_down(self, column: Column) -> Iterator[_Found | None]:
+    def _cells_down(self, column: Column, own: set[int]) -> Iterator[_Found | None]:
         start = column.index(self.rows[0]) if self.rows else -1
         stop = start + len(self.rows)
         if start < 0 or column.rows[start:stop] != self.rows:
-            return self._cells_with_gaps(column)
-        formulas = column.formulas
+            return self._cells_with_gaps(column, own)
+        formulas = column.formulas - own if own else column.formulas
         are_formulas = map(formulas.__contains__, self.rows) if formulas else repeat(False)
         return zip(column.values[start:stop], are_formulas, column.styles[start:stop], strict=False)
 
-    def _cells_with_gaps(self, column: Column) -> Iterator[_Found | None]:
+    def _cells_with_gaps(self, column: Column, own: set[int]) -> Iterator[_Found | None]:
         rows, values, styles, formulas = column.rows, column.values, column.styles, column.formulas
+        formulas = formulas - own if own else formulas
         place, count = 0, len(rows)
         for row in self.rows:
             while place < count and rows[place] < row:

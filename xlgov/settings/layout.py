@@ -18,8 +18,12 @@ HEADING_FILL = "DDEBF7"
 
 @dataclass(slots=True)
 class Page:
-    """The rows of the sheet so far, the look of its cells, and its names."""
+    """The rows of the sheet so far, the look of its cells, and its names.
 
+    ``first_row`` is the row of the sheet that they begin in.
+    """
+
+    first_row: int = 1
     rows: list[tuple[NewValue, ...]] = field(default_factory=list)
     styles: list[StyleChange] = field(default_factory=list)
     names: list[tuple[str, str]] = field(default_factory=list)
@@ -27,7 +31,7 @@ class Page:
     def add(self, *values: NewValue) -> int:
         """Append a row; its number."""
         self.rows.append(values)
-        number = len(self.rows)
+        number = self.first_row + len(self.rows) - 1
         for column, value in enumerate(values, start=1):
             if isinstance(value, date):
                 self.style(number, column, number_format=DATE_FORMAT)

@@ -14,6 +14,7 @@ from xlgov.settings.indicators import RULE_KEYS
 from xlgov.settings.keys import KEYS, TRACKERS
 from xlgov.settings.layout import Page, page_value
 from xlgov.settings.performance_page import add_performance
+from xlgov.settings.spellings import Spellings, add_spellings
 from xlgov.settings.values import COLORS, SETTINGS_SHEET, Settings
 
 WIDTHS = (30.0, *[20.0] * 7)
@@ -35,6 +36,7 @@ def settings_sheet(
     themes: Sequence[str] = (),
     indicators: Sequence[str] = (),
     remarks: Mapping[str, str] | None = None,
+    spellings: Spellings | None = None,
 ) -> tuple[SheetChange, tuple[StyleChange, ...]]:
     """The sheet ``xlgov`` that states ``settings``, and the look of its cells.
 
@@ -45,10 +47,11 @@ def settings_sheet(
     ``fields`` are the fields that may be mapped: those without a mapping are listed with a blank
     heading, and so are ``themes`` and ``indicators`` without a rule. ``remarks`` is one more line
     under a section, by its title (``Bands``: "The edges other than 13 are assumed").
+    ``spellings`` are those that formulas of ours look scores up in.
 
-    Defined names, of the sections for risk: ``xlgov_matrix`` (the ratings only), ``xlgov_bands``
-    (name, from, to, colour), ``xlgov_scores`` (words and scores, likelihood then impact), and each
-    half of it as ``xlgov_likelihood`` and ``xlgov_impact``.
+    Defined names, of the sections for risk: ``xlgov_scoring`` (one cell), ``xlgov_matrix`` (the
+    ratings only), ``xlgov_bands`` (name, from, to, colour), ``xlgov_scores`` (words and scores,
+    likelihood then impact), and each half of it as ``xlgov_likelihood`` and ``xlgov_impact``.
     """
     remarks = remarks or {}
     of_kpi = "kpi" in kinds
@@ -72,6 +75,8 @@ def settings_sheet(
         (a.reference, a.finding, a.reason or None, a.agreed_by or None, a.review_date)
         for a in settings.accepted
     )
+    if spellings is not None:
+        add_spellings(page, spellings)
     sheet = SheetChange(
         SETTINGS_SHEET, page.rows, names=page.names, widths=WIDE if of_kpi else WIDTHS
     )
@@ -84,17 +89,12 @@ def _add_risk(
     page.open(sections.SCHEME, remarks.get(sections.SCHEME.title, ""))
     for key in KEYS:
         if "risk" in key.kinds:
-            page.add(key.name, page_value(getattr(settings, key.name)), key.meaning)
+            row = page.add(key.name, page_value(getattr(settings, key.name)), key.meaning)
+            if key.name == "scoring":
+                page.name("xlgov_scoring", row, 2, row, 2)
 
-    page.open(sections.MATRIX, remarks.get(sections.MATRIX.title, ""))
-    _add_matrix(page, settings)
-
-    page.open(sections.BANDS, remarks.get(sections.BANDS.title, ""))
-    bands = settings.bands or ()
-    top, bottom = page.table((b.name, b.lowest, b.highest, b.color) for b in bands)
-    for row, band in enumerate(bands, start=top):
-        page.paint(row, 4, settings.color(band.color))
-    page.name("xlgov_bands", top, 1, bottom, 4)
+    add_matrix(page, settings, remarks.get(sections.MATRIX.title, ""))
+    add_bands(page, settings, remarks.get(sections.BANDS.title, ""))
 
     page.open(sections.COLORS, remarks.get(sections.COLORS.title, ""))
     colors = {**COLORS, **settings.colors}
@@ -126,7 +126,19 @@ def _add_trackers(page: Page, settings: Settings, *, shared: bool) -> None:
     page.table(settings.status_words.items())
 
 
-def _add_matrix(page: Page, settings: Settings) -> None:
+def add_bands(page: Page, settings: Settings, remark: str = "") -> None:
+    """The section of the bands; without any, a blank row to type into."""
+    page.open(sections.BANDS, remark)
+    bands = settings.bands or ()
+    top, bottom = page.table((b.name, b.lowest, b.highest, b.color) for b in bands)
+    for row, band in enumerate(bands, start=top):
+        page.paint(row, 4, settings.color(band.color))
+    page.name("xlgov_bands", top, 1, bottom, 4)
+
+
+def add_matrix(page: Page, settings: Settings, remark: str = "") -> None:
+    """The section of the matrix, painted by the bands."""
+    page.open(sections.MATRIX, remark)
     if not settings.matrix:
         page.add()
         return

@@ -149,10 +149,23 @@ LAST = Section(
     },
     "What the button in Excel wrote last, and what stood there: for Undo last recalculate.",
 )
+LIKELIHOOD_SPELLINGS = Section(
+    "Likelihood spellings",
+    {"word": ("Spelling",), "score": ("Score",)},
+    "Made by xlgov for its formulas: every way of typing a likelihood that they know. State words "
+    "of your own under Likelihood words, above; what is typed here is lost.",
+)
+IMPACT_SPELLINGS = Section(
+    "Impact spellings",
+    {"word": ("Spelling",), "score": ("Score",)},
+    "Made by xlgov for its formulas, likewise; 0 is no impact given. State words of your own under "
+    "Impact words, above.",
+)
+SPELLINGS = (LIKELIHOOD_SPELLINGS, IMPACT_SPELLINGS)  # not read: they follow from the words
 RULES = (THEMES, INDICATORS)  # wide: each column is found by its heading, and each must be known
 SECTIONS = (
     *(SCHEME, PERFORMANCE, MATRIX, BANDS, COLORS, LIKELIHOOD, IMPACT, COLUMNS),
-    *(THEMES, INDICATORS, TOTALS, SHARES, LOGS, STATUSES, ACCEPTED, LAST),
+    *(THEMES, INDICATORS, TOTALS, SHARES, LOGS, STATUSES, ACCEPTED, *SPELLINGS, LAST),
 )
 
 

@@ -101,6 +101,7 @@ class _Reading:
             sections.STATUSES.title: self._statuses,
             sections.ACCEPTED.title: self._accepted,
             sections.LAST.title: _pass_by,
+            **{section.title: _pass_by for section in sections.SPELLINGS},
         }
         for section, rows in parts:
             if section is None:

@@ -21,7 +21,7 @@ Direction = Literal["up", "down", "none"]
 Test = Literal["spread", "relative", "points", "proportion", "poisson", "xmr"]
 Significant = Literal["outcome", "xmr"]
 Judgement = Literal["off", "font", "icon"]
-Extra = Literal["reasons", "notes", "charts", "repair"]
+Extra = Literal["reasons", "notes", "charts", "repair", "formulas"]
 
 _DIVISOR = re.compile(r"\d[\d,]*(\.\d+)?")
 SETTINGS_SHEET = OWN_SHEET  # in the workbook, in any case; never read as a register
@@ -121,7 +121,7 @@ class Settings:
     label of a derived table to the labels that add up to it; one with a minus before it is taken
     off. ``shares`` maps a label to the part and the whole that it is the quotient of. ``extras``
     are what was asked for on top of a refresh: a sheet of reasons, notes on the cells, a sheet of
-    control charts, repairs.
+    control charts, repairs, formulas in place of ratings.
 
     Of action logs and plans: ``status_words`` maps an office's word (lower case) to the status it
     means, ``due_soon`` is in days, ``last_meeting`` the day the board last met, ``previous`` the

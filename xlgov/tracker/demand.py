@@ -202,7 +202,8 @@ def _check_above(examination: Examination, joined: list[list[Area]], scale: Dema
         entry = area.entry
         place = entry.address(now.score_field)
         label = next((each.label for each in group if each.code), area.label)
-        examination.board.append(BoardItem(label, score, entry.sheet, place))
+        above = BoardItem(label, score, entry.sheet, place, field=now.score_field)
+        examination.board.append(above)
         if not has_owners and not has_mitigation:
             continue
         if not any(each.is_in_summary for each in group):

@@ -90,6 +90,8 @@ class Examination:
                     after,
                     f"{entry.label}: {reason}",
                     measure or name,
+                    entry.label,
+                    name,
                 )
             )
 

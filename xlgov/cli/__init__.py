@@ -1,0 +1,47 @@
+"""The command line: options in, text or JSON out, errors as exit codes. No logic of its own.
+
+Exit codes, worst first: 3 a file could not be read or written, 2 usage or settings, 4 nothing in
+any path was recognised, 1 findings at or above ``--fail-on``, 0.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from xlgov.cli.codes import NOTHING_RECOGNISED
+from xlgov.cli.options import make_parser
+from xlgov.errors import FileError, XlgovError
+
+__all__ = ["NOTHING_RECOGNISED", "main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    _speak_utf8()
+    options = make_parser().parse_args(arguments)
+    try:
+        code = int(options.run(options))
+        if sys.stdout is not None:
+            sys.stdout.flush()  # a broken pipe is to be met here, not when Python ends
+        return code
+    except XlgovError as error:
+        print(f"xlgov: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("xlgov: stopped; every file is either as it was or finished.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"xlgov: {where}{error.strerror or error}", file=sys.stderr)
+        return FileError.exit_code
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")

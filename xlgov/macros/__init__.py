@@ -1,0 +1,1 @@
+"""Macros in workbooks: the VBA project, the ribbon add-in, the button in a file of its own."""
