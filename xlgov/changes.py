@@ -15,6 +15,7 @@ from xlgov.grid.cells import CellError
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+_STALE = "-stale"  # how the codes end that say of a cell that it is not up to date
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,27 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
+def split_corrected(
+    findings: Iterable[Finding], written: Iterable[tuple[str, str]]
+) -> tuple[list[Finding], list[Finding]]:
+    """Findings that writing these cells (sheet, address) corrects, and those that are left.
+
+    Of the findings about a written cell one is corrected, its error or what calls it stale; what
+    else is said of that cell (a rating above inherent, say) is true of its new value too.
+    """
+    waiting = set(written)
+    corrected, left = [], []
+    for finding in findings:
+        place = finding.sheet, finding.address
+        corrects = finding.severity == "error" or finding.code.endswith(_STALE)
+        if corrects and place in waiting:
+            waiting.remove(place)
+            corrected.append(finding)
+        else:
+            left.append(finding)
+    return corrected, left
+
+
 @dataclass(frozen=True, slots=True)
 class BoardItem:
     """A record above tolerance, for the executive board; since when, where that is known.
@@ -389,4 +411,5 @@ __all__ = [
     "coded_finding",
     "finding_record",
     "sort_findings",
+    "split_corrected",
 ]

@@ -27,6 +27,7 @@ from xlgov.changes import (
     StoredCell,
     StyleChange,
     finding_record,
+    split_corrected,
 )
 from xlgov.grid.cells import CellError
 from xlgov.grid.dates import say_date
@@ -36,7 +37,6 @@ _INDENT = 18
 _MOST_LINES = 100  # single findings or changes of a workbook; --json has all
 _MOST_RECORDS = 50  # of one kind of finding, or above tolerance
 _LEFT_ALONE = ("scheme-unclear", "register-unclear", "readings-missing", "readings-elsewhen")
-_STALE = "-stale"  # the end of codes for what a refresh puts right, whatever its severity
 
 
 def head_lines(changes: ChangeSet) -> list[str]:
@@ -84,22 +84,9 @@ def finding_lines(changes: ChangeSet) -> list[str]:
 
 
 def _split(changes: ChangeSet) -> tuple[list[Finding], list[Finding]]:
-    """Findings that a refresh corrects, and the others.
-
-    Of the findings about a corrected cell one is corrected; what else is said of that
-    cell (a rating above inherent, say) is true of its corrected value too.
-    """
-    waiting = {(change.sheet, change.address) for change in changes.cells}
-    correct, look = [], []
-    for finding in changes.findings:
-        place = finding.sheet, finding.address
-        corrects = finding.severity == "error" or finding.code.endswith(_STALE)
-        if corrects and place in waiting:
-            waiting.remove(place)
-            correct.append(finding)
-        else:
-            look.append(finding)
-    return correct, look
+    """Findings that a refresh corrects, and the others."""
+    written = ((change.sheet, change.address) for change in changes.cells)
+    return split_corrected(changes.findings, written)
 
 
 def _labelled(label: str, texts: Sequence[str]) -> list[str]:

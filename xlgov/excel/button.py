@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xlgov.changes import CellChange, ChangeSet
+from xlgov.changes import CellChange, ChangeSet, Finding, split_corrected
 from xlgov.excel.asking import ask, put, tell
 from xlgov.excel.judging import judge_live
 from xlgov.excel.last import Written, keep_last, read_last, take_back, written_by
 from xlgov.excel.live import LiveWorkbook
 from xlgov.excel.writing import apply_live, quiet
+from xlgov.report import plain
 
 if TYPE_CHECKING:
     from xlwings import App, Book
@@ -140,7 +141,7 @@ def _say(app: App, words: str) -> None:
 
 def say_box(changes: ChangeSet) -> str:
     """What would change, and how much there is to look at, in one or two lines."""
-    named = [_say_change(change, changes) for change in changes.cells[:_MOST_NAMED]]
+    named = [_say_change(change) for change in changes.cells[:_MOST_NAMED]]
     more = len(changes.cells) - len(named)
     said = "; ".join(named) + (f"; and {more:,} more" if more else "")
     if not changes.cells:
@@ -150,15 +151,11 @@ def say_box(changes: ChangeSet) -> str:
 
 def say_list(changes: ChangeSet) -> str:
     """Every change and finding on a line of its own, as many as a box holds."""
-    lines = [_say_change(change, changes) for change in changes.cells]
-    corrected = {(change.sheet, change.address) for change in changes.cells}
-    lines += [
-        finding.message
-        for finding in changes.findings
-        if (finding.sheet, finding.address) not in corrected
-    ]
-    more = len(lines) - _MOST_LISTED
-    return "\n".join([*lines[:_MOST_LISTED], *([f"and {more:,} more"] if more > 0 else [])])
+    left = _left(changes)
+    lines = [_say_change(change) for change in changes.cells[:_MOST_LISTED]]
+    lines += [finding.message for finding in left[: _MOST_LISTED - len(lines)]]
+    more = len(changes.cells) + len(left) - len(lines)
+    return "\n".join([*lines, *([f"and {more:,} more"] if more else [])])
 
 
 def say_done(changes: ChangeSet) -> str:
@@ -169,29 +166,27 @@ def say_done(changes: ChangeSet) -> str:
 
 
 def _say_rest(changes: ChangeSet) -> str:
-    """How many findings are left for a person."""
-    corrected = {(change.sheet, change.address) for change in changes.cells}
-    left = sum(
-        1
-        for finding in changes.findings
-        if finding.severity != "note" and (finding.sheet, finding.address) not in corrected
-    )
+    """How many findings are left for a person; notes are worth knowing, not looking at."""
+    left = sum(1 for finding in _left(changes) if finding.severity != "note")
     return f"{left:,} thing{'s' if left != 1 else ''} to look at." if left else ""
 
 
-def _say_change(change: CellChange, changes: ChangeSet) -> str:
-    """A change as ``SR1.2 current 8 -> 9``; by its cell where it is no finding's."""
-    of = (change.sheet, change.address)
-    record = next((f.record for f in changes.findings if (f.sheet, f.address) == of), "")
-    what = record or f"{change.sheet}!{change.address}"
-    assessment = next((f.message for f in changes.findings if (f.sheet, f.address) == of), "")
-    word = next((each for each in _ASSESSMENTS if f" {each} " in f" {assessment} "), "")
-    return f"{what}{f' {word}' if word else ''} {_short(change.before)} -> {_short(change.after)}"
+def _left(changes: ChangeSet) -> list[Finding]:
+    written = ((change.sheet, change.address) for change in changes.cells)
+    return split_corrected(changes.findings, written)[1]
+
+
+def _say_change(change: CellChange) -> str:
+    """A change as ``SR1.2 current 8 -> 9``; by its cell where its record is not known."""
+    what = change.record or f"{change.sheet}!{change.address}"
+    word = change.field.partition(".")[0]
+    said = f" {word}" if word in _ASSESSMENTS else ""
+    return f"{what}{said} {_short(change.before)} -> {_short(change.after)}"
 
 
 _ASSESSMENTS = ("inherent", "current", "future")
 
 
 def _short(value: object) -> str:
-    text = "blank" if value is None or value == "" else str(value)
+    text = "blank" if value is None or value == "" else str(plain(value))
     return text if len(text) <= 30 else f"{text[:29]}…"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from xlgov.changes import Finding
+from xlgov.changes import Finding, split_corrected
 from xlgov.journal.record import RESULTS, RunRecord
 
 # Findings that say why a register was left as it is.
 _WHY_LEFT = ("scheme-unclear", "register-unclear", "readings-missing", "readings-elsewhen")
-_STALE = "-stale"  # the end of codes for what a refresh puts right, whatever its severity
 _MOST = 20  # files that are listed under one heading; the log and the page have all
 
 Counted = Mapping[str, int]
@@ -73,21 +72,10 @@ def why_left_alone(record: RunRecord) -> str:
 
 
 def split_findings(record: RunRecord) -> tuple[list[Finding], list[Finding]]:
-    """The findings that are left to look at, and those that the run has corrected.
-
-    Of the findings about a changed cell one is corrected: its error, or what calls it stale.
-    """
-    changed = {(change.sheet, change.address) for change in record.changes}
-    waiting = changed if record.outcome == "refreshed" else set()
-    left, corrected = [], []
-    for finding in record.findings:
-        place = finding.sheet, finding.address
-        corrects = finding.severity == "error" or finding.code.endswith(_STALE)
-        if corrects and place in waiting:
-            waiting.remove(place)
-            corrected.append(finding)
-        else:
-            left.append(finding)
+    """The findings that are left to look at, and those that the run has corrected."""
+    written = ((change.sheet, change.address) for change in record.changes)
+    done = record.outcome == "refreshed"
+    corrected, left = split_corrected(record.findings, written if done else ())
     return left, corrected
 
 
