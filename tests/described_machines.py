@@ -46,7 +46,7 @@ class Described:
     folder: str = f"{PROFILE}\\Documents"
     variables: Mapping[str, str] = field(default_factory=dict)
     packages: Mapping[str, str] = field(
-        default_factory=lambda: {"xlwings": "0.33.5", "pywin32": "306"}
+        default_factory=lambda: {"xlwings": "0.37.8", "pywin32": "306"}
     )
     keys: Mapping[str, Mapping[str, int | str]] = field(default_factory=lambda: EXCEL_KEYS)
     files: Mapping[str, bytes] = field(default_factory=dict)

@@ -56,7 +56,7 @@ def test_a_pc_where_all_is_well() -> None:
         == f"""\
 ok        Python              3.11.4, 64-bit ({PYTHON})
 ok        xlgov               0.1.0
-ok        xlwings             0.33.5, with pywin32 306
+ok        xlwings             0.37.8, with pywin32 306
 ok        Excel               Excel 16.0.17328.20184
 ok        Button's Python     {PYTHON}, from the search path: the one that this runs in
 ok        Starting it         it starts and imports xlgov 0.1.0 and xlwings
@@ -97,7 +97,7 @@ def test_a_locked_down_pc() -> None:
             REGISTER: b"",
             f"{REGISTER}:Zone.Identifier": b"[ZoneTransfer]\r\nZoneId=3\r\n",
         },
-        packages={"xlwings": "0.33.5"},
+        packages={"xlwings": "0.37.8"},
         runs={PYTHON: Ran(problem="blocked")},
     )
     assert (
@@ -105,7 +105,7 @@ def test_a_locked_down_pc() -> None:
         == f"""\
 ok        Python              3.11.4, 64-bit ({PYTHON})
 ok        xlgov               0.1.0
-fix       xlwings             0.33.5, without pywin32, which it talks to Excel with
+fix       xlwings             0.37.8, without pywin32, which it talks to Excel with
 ok        Excel               Excel 16.0.17328.20184
 ok        Button's Python     {PYTHON}, from the search path: the one that this runs in
 fix       Starting it         the system refused to start it
@@ -148,7 +148,7 @@ def test_a_pc_without_a_python_of_its_own() -> None:
         == f"""\
 ok        Python              3.11.4, 64-bit ({PROFILE}\\xlgov\\Scripts\\python.exe)
 ok        xlgov               0.1.0
-ok        xlwings             0.33.5, with pywin32 306
+ok        xlwings             0.37.8, with pywin32 306
 ok        Excel               Excel 16.0.17328.20184
 ok        Button's Python     {store}, from the search path: another than this runs in
 fix       Starting it         it is the Microsoft Store's stand-in, not Python

@@ -172,7 +172,7 @@ def test_a_warning_before_the_answer_does_no_harm() -> None:
     ("packages", "state", "said"),
     [
         ({}, "fix", "xlwings is not installed"),
-        ({"xlwings": "0.30.1", "pywin32": "306"}, "fix", "0.30.1; expected 0.33 or later"),
+        ({"xlwings": "0.30.1", "pywin32": "306"}, "fix", "0.30.1; expected 0.37 or later"),
         ({"xlwings": "1.0.0", "pywin32": "306"}, "ok", "1.0.0, with pywin32 306"),
     ],
 )

@@ -37,6 +37,7 @@ from xlgov.present import (
 from xlgov.risk.in_force import FIELDS
 from xlgov.risk.ranges import is_range_name, name_ratings, settle_names
 from xlgov.settings import SETTINGS_SHEET, Settings, settings_sheet
+from xlgov.settings.sheet import states_nothing
 from xlgov.settings.values import Extra
 from xlgov.wanted import Asked, state_settings, want_changes
 
@@ -354,10 +355,12 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
 
     Written in place, the file as it was is kept beside it, as the first refresh does.
 
+    A sheet of that name that holds only what the button keeps for undo makes way.
+
     Raises UsageError where the workbook has one already.
     """
     with open_workbook(path) as workbook:
-        if workbook.book.worksheet(SETTINGS_SHEET) is not None:
+        if not states_nothing(workbook):
             raise UsageError(
                 f"{Path(path).name} already has a sheet {SETTINGS_SHEET!r}; edit that one, or "
                 "delete it in Excel to start anew."

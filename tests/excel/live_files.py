@@ -27,6 +27,7 @@ from cell_model import BookModel, CellModel, NotCalculated, SheetModel, a1, load
 from openpyxl.comments import Comment
 from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from rule_model import file_rule
@@ -160,6 +161,7 @@ def _write_cell(cell: CellModel, target: Any) -> None:
             if isinstance(value, str):
                 target.data_type = "s"  # openpyxl takes a text that begins with = for a formula
     if "prefix" in changed and bool(target.quotePrefix) != cell.prefix:
+        target._style = target._style or StyleArray()
         target._style.quotePrefix = int(cell.prefix)
     if "number_format" in changed:
         target.number_format = cell.number_format

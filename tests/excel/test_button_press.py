@@ -104,8 +104,16 @@ def test_the_last_recalculation_stands_on_our_sheet_and_the_front_sheet_stays(
     assert book.sheets.active.name == "Sheet1"
     rows = book.sheets["xlgov"].used_range.options(ndim=2).value
     assert rows[0][0] == "Last recalculation"
-    assert rows[3] == ["Sheet", "Cell", "Before", "After", "Number format before"]
-    assert rows[4][:4] == ["Sheet1", "E6", 8, 9]
+    assert rows[2][2:4] == ["Cells", 1]
+    assert rows[3] == [
+        "Sheet",
+        "Cell",
+        "Before",
+        "After",
+        "Number format before",
+        "Row begins with",
+    ]
+    assert rows[4] == ["Sheet1", "E6", 8, 9, None, "SR1.2"]
 
 
 def test_undo_leaves_what_somebody_typed_since(
@@ -159,7 +167,7 @@ def test_a_refusal_by_excel_is_a_sentence_and_leaves_everything_as_it_was(
 
     whole = property(live_range.Range.raw_value.fget, refuse)
     monkeypatch.setattr(live_range.Range, "raw_value", whole)
-    with pytest.raises(EditError, match=r"Excel refused a change .* nothing was changed"):
+    with pytest.raises(EditError, match=r"Excel refused a change .* hold what they held"):
         recalculate(book)
     assert differences(before, cells_of_live(book)) == []
     assert book.app.screen_updating is True

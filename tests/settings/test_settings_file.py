@@ -448,3 +448,10 @@ def test_any_key_and_value_stands_on_its_line(entries: list[tuple[str, str, int]
         expected[(key,)] = line + blanks
         line += blanks + 1
     assert locate_keys(text) == expected
+
+
+def test_a_table_of_a_file_also_counts_once_it_has_a_button() -> None:
+    text = '[files."Register.xlsx"]\nstale_after = 30\n'
+    stated = settings_file.read_text(text, "register.xlsm")
+    assert stated[0].values["stale_after"] == 30
+    assert all("stale_after" not in s.values for s in settings_file.read_text(text, "a.csv"))

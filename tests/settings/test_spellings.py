@@ -148,7 +148,7 @@ def test_what_the_button_keeps_stays_below_the_lists(path: Path) -> None:
     row, moment = below(path), datetime(2018, 3, 1, 9, 30)
     kept = [(f"A{row}", LAST.title), (f"A{row + 2}", "Recalculated"), (f"B{row + 2}", moment)]
     headings = [words[0] for words in LAST.columns.values()]
-    kept += [(f"{letter}{row + 3}", h) for letter, h in zip("ABCDE", headings, strict=True)]
+    kept += [(f"{letter}{row + 3}", h) for letter, h in zip("ABCDEF", headings, strict=True)]
     kept += [(f"A{row + 4}", "Register"), (f"B{row + 4}", "E4"), (f"C{row + 4}", 8)]
     put(path, *kept)
     assert preview(path).is_empty

@@ -26,7 +26,7 @@ from xlgov.doctor.machine import (
 
 VARIABLE = "XLGOV_PYTHON"
 SECONDS = 20.0
-XLWINGS_FROM = (0, 33)
+XLWINGS_FROM = (0, 37)
 INTERPRETER, CHILD, SCRIPT = "Button's Python", "Starting it", "RunPython script"
 
 _ENVIRONMENTS = (

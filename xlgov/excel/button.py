@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from xlgov.changes import CellChange, ChangeSet, Finding, split_corrected
+from xlgov.changes import CellChange, ChangeSet, Finding, Formula, split_corrected
 from xlgov.excel.asking import ask, put, tell
+from xlgov.excel.cells import Undoing
 from xlgov.excel.judging import judge_live
 from xlgov.excel.last import Written, keep_last, read_last, take_back, written_by
 from xlgov.excel.live import LiveWorkbook
-from xlgov.excel.writing import apply_live, quiet
-from xlgov.report import plain
+from xlgov.excel.writing import apply_live
+from xlgov.report import change_lines, plain
 
 if TYPE_CHECKING:
     from xlwings import App, Book
@@ -24,6 +28,7 @@ TITLE = "xlgov"
 UP_TO_DATE = "xlgov: already up to date"
 _MOST_NAMED = 3  # changes that the box names
 _MOST_LISTED = 20  # lines of the list; a message box holds about a thousand characters
+_NOT_KEPT = " It cannot be taken back here: Excel does not let the sheet xlgov be written."
 _REMOTE = "remote"
 _WITHOUT_BOXES = ("Microsoft Office Scripts",)
 
@@ -49,15 +54,30 @@ def recalculate(
         if ask_first and not _is_agreed(book.app, changes):
             _say(book.app, "xlgov: nothing was changed")
             return ChangeSet(findings=changes.findings, reports=changes.reports)
-        cells = written_by(changes, live)
-        apply_live(changes, live)
-        if cells:
-            with quiet(book.app):
-                keep_last(book, live, cells, datetime.now().replace(microsecond=0))
-    _say(book.app, f"xlgov: {say_done(changes)}")
+        keeping = _Keeping(live, written_by(changes, live))
+        apply_live(changes, live, keeping.keep)
+    done = say_done(changes) + ("" if keeping.is_kept else _NOT_KEPT)
+    _say(book.app, f"xlgov: {done}")
     if _is_remote(book.app) and book.api.get("client") not in _WITHOUT_BOXES:
-        _ask(book.app, say_done(changes), "ok")  # there is no status bar to say it in
+        _ask(book.app, done, "ok")  # there is no status bar to say it in
     return changes
+
+
+@dataclass(slots=True)
+class _Keeping:
+    """Keeps what stands before it is overwritten, where Excel lets us."""
+
+    live: LiveWorkbook
+    cells: list[Written]
+    is_kept: bool = True
+
+    def keep(self, written: Undoing) -> None:
+        if not self.cells:
+            return
+        try:
+            keep_last(self.live, self.cells, datetime.now().replace(microsecond=0), written)
+        except Exception:  # a protected structure or sheet must not stop the recalculation
+            self.is_kept = False
 
 
 def judge(book: Book, settings: Settings | None = None) -> ChangeSet:
@@ -77,8 +97,7 @@ def undo(book: Book) -> list[Written]:
         if not cells:
             _say(book.app, "xlgov: there is no recalculation to take back")
             return []
-        with quiet(book.app):
-            left = take_back(book, live, cells)
+        left = take_back(live, cells)
     done = len(cells) - len(left)
     words = f"{done} cell{'s' if done != 1 else ''} as before the last recalculation"
     if left:
@@ -105,12 +124,26 @@ def mark(book: Book, since: str | Path) -> Path:
             f"{book.name} is not saved on this PC (it is new, or lies on SharePoint); save a copy "
             "in a folder of this PC and mark that one."
         )
-    copy = path.with_name(f"{path.stem} (changes marked){path.suffix}")
-    if not tell(lambda: book.api.SaveCopyAs(str(copy))):
-        copy.write_bytes(path.read_bytes())  # as it was last saved
-    mark_file(copy, since, copy, backup=False)
+    copy = _free_name(path)
+    with TemporaryDirectory() as folder:
+        now = Path(folder) / path.name
+        if not tell(lambda: book.api.SaveCopyAs(str(now))):
+            now.write_bytes(path.read_bytes())  # as it was last saved
+        mark_file(now, since, copy, backup=False)
+    if not copy.exists():
+        raise UsageError(f"No register was recognised in {book.name} or {Path(since).name}.")
     book.app.books.open(str(copy))
     return copy
+
+
+def _free_name(path: Path) -> Path:
+    """The name of a marked copy beside a workbook: the first that is not taken."""
+    for number in count(1):
+        mark = "changes marked" if number == 1 else f"changes marked {number}"
+        copy = path.with_name(f"{path.stem} ({mark}){path.suffix}")
+        if not copy.exists():
+            return copy
+    raise AssertionError("numbers end nowhere")
 
 
 def _is_agreed(app: App, changes: ChangeSet) -> bool:
@@ -152,9 +185,11 @@ def say_box(changes: ChangeSet) -> str:
 def say_list(changes: ChangeSet) -> str:
     """Every change and finding on a line of its own, as many as a box holds."""
     left = _left(changes)
-    lines = [_say_change(change) for change in changes.cells[:_MOST_LISTED]]
-    lines += [finding.message for finding in left[: _MOST_LISTED - len(lines)]]
-    more = len(changes.cells) + len(left) - len(lines)
+    lines = [_say_change(change) for change in changes.cells]
+    lines += change_lines(replace(changes, cells=()))
+    lines += [finding.message for finding in left]
+    more = max(len(lines) - _MOST_LISTED, 0)
+    lines = lines[:_MOST_LISTED]
     return "\n".join([*lines, *([f"and {more:,} more"] if more else [])])
 
 
@@ -179,14 +214,20 @@ def _left(changes: ChangeSet) -> list[Finding]:
 def _say_change(change: CellChange) -> str:
     """A change as ``SR1.2 current 8 -> 9``; by its cell where its record is not known."""
     what = change.record or f"{change.sheet}!{change.address}"
-    word = change.field.partition(".")[0]
-    said = f" {word}" if word in _ASSESSMENTS else ""
-    return f"{what}{said} {_short(change.before)} -> {_short(change.after)}"
+    assessment, _, measure = change.field.partition(".")
+    words = [what]
+    if assessment in _ASSESSMENTS:
+        words += [assessment] if measure == "rating" else [assessment, measure]
+    return f"{' '.join(words)} {_short(change.before)} -> {_short(change.after)}"
 
 
 _ASSESSMENTS = ("inherent", "current", "future")
 
 
 def _short(value: object) -> str:
-    text = "blank" if value is None or value == "" else str(plain(value))
-    return text if len(text) <= 30 else f"{text[:29]}…"
+    if isinstance(value, Formula):
+        value = value.cached
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    text = str(plain(value)).strip() if value is not None else ""
+    return (text if len(text) <= 30 else f"{text[:29]}…") or "blank"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from xlwings import Book, Sheet
+    from xlwings import Range as Block
     from xlwings.main import Note
 
     from xlgov.changes import FormatRule
@@ -41,6 +43,9 @@ class _Rules:
     ranges: tuple[FormatRange, ...]
     ours: tuple[FormatRule, ...]
     said: bool
+
+
+_TALL = 20_000  # rows; below, asking for the last filled one costs more than it saves
 
 
 class LiveWorkbook:
@@ -98,7 +103,12 @@ class LiveWorkbook:
     def _read(self, sheet: Sheet) -> Grid:
         block = sheet.used_range
         used = _area(block)
+        if used.bottom - used.top > _TALL:
+            used = _filled(sheet, used)
+            block = sheet.range(str(used))
         values = block.options(ndim=2, err_to_str=True).value
+        if any(isinstance(value, Decimal) for row in values for value in row):
+            values = _with_whole_amounts(values, block, used)
         formulas = _square(get(block, "formula"), used)
         if formulas is None:
             self.unsaid.add("formulas")
@@ -217,6 +227,35 @@ class LiveWorkbook:
             return self._opened.enter_context(open_workbook(path.parent / name))
         except FileNotFoundError as error:
             raise FileError(f"{name} cannot be read: {error.strerror}") from None
+
+
+def _filled(sheet: Sheet, used: Range) -> Range:
+    """The used cells without the formatted blank rows below them, which may be a million.
+
+    One question a column; where the engine has no answer, all of them.
+    """
+    last = used.top
+    for column in range(used.left, used.right + 1):
+        bottom = sheet.range((used.bottom, column))
+        end = ask(lambda cell=bottom: cell if cell.value is not None else cell.end("up"))  # type: ignore[misc]  # a cell of its own each time
+        if end is None:
+            return used
+        last = max(last, end.row)
+    return Range(used.top, used.left, last, used.right)
+
+
+def _with_whole_amounts(values: list[list[Any]], block: Block, used: Range) -> list[list[Any]]:
+    """The values with amounts of money in full: Excel hands them over to four places."""
+    whole = _square(ask(lambda: block.api.Value2), used)
+    if whole is None:
+        return values
+    return [
+        [
+            full if isinstance(value, Decimal) else value
+            for value, full in zip(row, rest, strict=True)
+        ]
+        for row, rest in zip(values, whole, strict=True)
+    ]
 
 
 def _state(visible: Any) -> str:

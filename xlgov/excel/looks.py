@@ -116,7 +116,7 @@ class SheetLooks:
         return self._colors[style]
 
     def _block(self, area: Range) -> Block:
-        return self.sheet.range((area.top, area.left), (area.bottom, area.right))
+        return self.sheet.range(str(area))
 
 
 def _places(area: Range) -> Iterator[tuple[int, int]]:

@@ -48,7 +48,7 @@ def find_merges(sheet: Sheet, used: Range) -> tuple[Range, ...] | None:
 
 
 def _block(sheet: Sheet, area: Range) -> Block:
-    return sheet.range((area.top, area.left), (area.bottom, area.right))
+    return sheet.range(str(area))
 
 
 def _within(area: Range, merge: Range) -> bool:

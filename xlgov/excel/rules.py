@@ -46,7 +46,7 @@ def read_rules(sheet: Sheet) -> tuple[tuple[FormatRange, ...], tuple[FormatRule,
     ranges, ours = [], []
     for number in range(1, count + 1):
         condition = conditions.Item(number)
-        area = str(condition.AppliesTo.Address).replace("$", "").replace(",", " ")
+        area = _area_of(condition)
         kind = _KINDS.get(condition.Type, "other")
         formula = _formula_of(sheet, condition, area) if kind == "expression" else ""
         found = own_test(formula)
@@ -58,10 +58,27 @@ def read_rules(sheet: Sheet) -> tuple[tuple[FormatRange, ...], tuple[FormatRule,
 
 def _formula_of(sheet: Sheet, condition: Any, area: str) -> str:
     """The formula of a condition in the first cell of its range; "" where Excel gives none."""
+    raw = _raw_formula(condition)
+    if own_test(raw) is None:
+        return raw  # of the office's own rules only that they stand is asked
+    return _moved_home(sheet, raw, area)
+
+
+def _raw_formula(condition: Any) -> str:
     try:
-        return _moved_home(sheet, str(condition.Formula1).removeprefix("="), area)
+        return str(condition.Formula1).removeprefix("=")
     except Exception:  # Excel refuses that of a rule whose reference is gone: it is not ours
         return ""
+
+
+def _area_of(condition: Any) -> str:
+    """The ranges of a condition, with spaces between; Excel cuts a long address short."""
+    whole = condition.AppliesTo
+    text = str(whole.Address)
+    if len(text) > _LONGEST_ADDRESS:
+        areas = whole.Areas
+        text = " ".join(str(areas(number).Address) for number in range(1, int(areas.Count) + 1))
+    return text.replace("$", "").replace(",", " ")
 
 
 def _as_rule(sheet: str, area: str, found: tuple[str, str], condition: Any) -> FormatRule:
@@ -93,19 +110,25 @@ def _bgr(rgb: str) -> int:
     return int(rgb[4:6] + rgb[2:4] + rgb[0:2], 16)
 
 
-def remove_rules(sheet: Sheet, kinds: Collection[str]) -> None:
+def replace_rules(sheet: Sheet, kinds: Collection[str], rules: Sequence[FormatRule]) -> None:
+    """Put these conditional formats of ours in place of those of these kinds."""
+    _remove_rules(sheet, kinds)
+    _add_rules(sheet, rules)
+
+
+def _remove_rules(sheet: Sheet, kinds: Collection[str]) -> None:
     """Delete the conditional formats of ours of these kinds, the last first."""
     conditions = sheet.api.Cells.FormatConditions
     for number in range(int(conditions.Count), 0, -1):
         condition = conditions.Item(number)
         if condition.Type != _EXPRESSION:
             continue
-        found = own_test(str(condition.Formula1).removeprefix("="))
+        found = own_test(_raw_formula(condition))
         if found is not None and found[1] in kinds:
             condition.Delete()
 
 
-def add_rules(sheet: Sheet, rules: Sequence[FormatRule]) -> None:
+def _add_rules(sheet: Sheet, rules: Sequence[FormatRule]) -> None:
     """Add conditional formats behind all that stand."""
     for rule in rules:
         ranges = parse_ranges(rule.range)
@@ -140,11 +163,16 @@ def _addresses(ranges: Sequence[Range]) -> list[str]:
     """Ranges as addresses that Excel takes: with commas, and not too long."""
     texts: list[str] = []
     for area in map(str, ranges):
-        if texts and len(texts[-1]) + len(area) < _LONGEST_ADDRESS:
+        # Excel gives them back with a $ before every column and row.
+        if texts and _length(texts[-1]) + _length(area) < _LONGEST_ADDRESS:
             texts[-1] += f",{area}"
         else:
             texts.append(area)
     return texts
+
+
+def _length(text: str) -> int:
+    return len(text) + 2 + sum(2 for letter in text if letter in ",:") + 1
 
 
 def _active_cell(sheet: Sheet) -> tuple[int, int]:

@@ -7,27 +7,33 @@ block (a protected sheet), the blocks before it get back what they held.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xlgov.changes import ChangeSet, Formula, SheetChange
-from xlgov.errors import EditError
+from xlgov.errors import EditError, XlgovError
 from xlgov.excel.asking import get, put, tell
 from xlgov.excel.blocks import Place, rectangles
+from xlgov.excel.cells import (
+    Undoing,
+    block_of,
+    write_formulas,
+    write_number_format,
+    write_values,
+)
 from xlgov.excel.live import LiveWorkbook
-from xlgov.excel.rules import add_rules, remove_rules
+from xlgov.excel.rules import replace_rules
 from xlgov.excel.values import to_excel
-from xlgov.grid.cells import Range, parse_address
+from xlgov.grid.cells import parse_address
 from xlgov.ooxml.anchors import Anchors
 
 if TYPE_CHECKING:
-    from xlwings import App, Book, Sheet
+    from xlwings import App, Book
 
 _SINGLE, _NONE = 2, -4142  # xlUnderlineStyleSingle, xlUnderlineStyleNone
-_STYLES = ("number_format", "fill", "bold", "italic", "underline", "font_color", "border", "wrap")
+_FACETS = ("number_format", "fill", "bold", "italic", "underline", "font_color", "border", "wrap")
 
 
 @contextmanager
@@ -45,45 +51,48 @@ def quiet(app: App) -> Iterator[None]:
             put(app, name, before[name])
 
 
-@dataclass(slots=True)
-class _Undoing:
-    """How to take back what was written so far, the last first."""
+@contextmanager
+def all_or_nothing(app: App) -> Iterator[Undoing]:
+    """Write quietly; where Excel refuses something, what was written before is taken back.
 
-    steps: list[Callable[[], object]] = field(default_factory=list)
-
-    def take_back(self) -> None:
-        for step in reversed(self.steps):
-            try:
-                step()
-            except Exception:  # one that fails must not keep the others from being taken back
-                continue
-
-
-def apply_live(changes: ChangeSet, live: LiveWorkbook) -> None:
-    """Write a change set into an open workbook.
-
-    Raises EditError where Excel refuses a block; then the cells hold what they held.
+    Raises EditError where it does.
     """
-    written = _Undoing()
+    written = Undoing()
     try:
-        with quiet(live.book.app):
-            for sheet in changes.sheets:
-                _change_sheet(live.book, sheet)
-            for name, cells in _new_values(changes, live).items():
-                _write_cells(live, name, cells, written)
-            _write_styles(live.book, changes, written)
-            _write_rules(live, changes)
-            _write_notes(live, changes)
-    except EditError:
+        with quiet(app):
+            yield written
+    except XlgovError:
         written.take_back()
         raise
     except Exception as error:  # engines raise what they like: Excel's own refusals above all
         written.take_back()
         raise EditError(
-            f"Excel refused a change ({_reason(error)}); nothing was changed. Leave the cell that "
-            "is being edited, take the protection off the sheet (Review, Unprotect Sheet), and "
-            "press the button again."
+            f"Excel refused a change ({_reason(error)}); the cells hold what they held. Leave the "
+            "cell that is being edited, take the protection off the sheet (Review, Unprotect "
+            "Sheet), and press the button again."
         ) from error
+
+
+def apply_live(
+    changes: ChangeSet, live: LiveWorkbook, keep: Callable[[Undoing], None] | None = None
+) -> None:
+    """Write a change set into an open workbook. ``keep`` is called first, to keep what stands.
+
+    Raises EditError where Excel refuses a block; then the cells hold what they held.
+    """
+    with all_or_nothing(live.book.app) as written:
+        if keep is not None:
+            keep(written)
+        for sheet in changes.sheets:
+            _change_sheet(live.book, sheet)
+        for name, cells in _new_values(changes, live).items():
+            formulas = {at: new.text for at, new in cells.items() if isinstance(new, Formula)}
+            plain = {at: new for at, new in cells.items() if at not in formulas}
+            write_values(live, name, plain, written)
+            write_formulas(live, name, formulas, written)
+        _write_styles(live.book, changes, written)
+        _write_rules(live, changes, written)
+        _write_notes(live, changes, written)
 
 
 def _reason(error: Exception) -> str:
@@ -107,64 +116,25 @@ def _new_values(changes: ChangeSet, live: LiveWorkbook) -> dict[str, dict[Place,
     return found
 
 
-def _write_cells(
-    live: LiveWorkbook, name: str, cells: Mapping[Place, Any], written: _Undoing
-) -> None:
-    sheet, grid = live.sheet(name), live.grid(name)
-    formulas = {place: new for place, new in cells.items() if isinstance(new, Formula)}
-    plain = {place: to_excel(new) for place, new in cells.items() if place not in formulas}
-    for area in rectangles(list(plain)):
-        block = _block(sheet, area)
-        before = _rows(area, lambda at: to_excel(_held(grid.value(*at))))
-        block.value = _rows(area, plain.__getitem__)
-        written.steps.append(partial(setattr, block, "value", before))
-    for area in rectangles(list(formulas)):
-        block = _block(sheet, area)
-        standing = get(block, "formula")
-        block.formula = _rows(area, lambda at: f"={formulas[at].text}")
-        if standing is not None:
-            written.steps.append(partial(setattr, block, "formula", standing))
-
-
-def _held(value: Any) -> Any:
-    """A value of the grid as one that can be written back."""
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def _block(sheet: Sheet, area: Range) -> Any:
-    return sheet.range((area.top, area.left), (area.bottom, area.right))
-
-
-def _rows(area: Range, of: Callable[[Place], Any]) -> list[list[Any]]:
-    return [
-        [of((row, column)) for column in range(area.left, area.right + 1)]
-        for row in range(area.top, area.bottom + 1)
-    ]
-
-
-def _write_styles(book: Book, changes: ChangeSet, written: _Undoing) -> None:
+def _write_styles(book: Book, changes: ChangeSet, written: Undoing) -> None:
     """Facets of styles, those that are alike together."""
     alike: dict[tuple[str, str, Any], list[Place]] = defaultdict(list)
     for style in changes.styles:
-        for facet in _STYLES:
+        for facet in _FACETS:
             wanted = getattr(style, facet)
             if wanted is not None:
                 alike[style.sheet, facet, wanted].append(parse_address(style.address))
     for (name, facet, wanted), places in alike.items():
         sheet = book.sheets[name]
         for area in rectangles(places):
-            block = _block(sheet, area)
             if facet == "number_format":
-                standing = get(block, "number_format")
-                if standing is not None:
-                    written.steps.append(partial(setattr, block, "number_format", standing))
-            tell(partial(_set_facet, block, facet, wanted))
+                write_number_format(sheet, area, wanted, written)
+            else:
+                tell(partial(_set_facet, block_of(sheet, area), facet, wanted))
 
 
 def _set_facet(block: Any, facet: str, wanted: Any) -> None:
-    if facet == "number_format":
-        block.number_format = wanted
-    elif facet == "fill":
+    if facet == "fill":
         block.color = f"#{wanted}"
     elif facet == "font_color":
         block.font.color = f"#{wanted}"
@@ -178,7 +148,7 @@ def _set_facet(block: Any, facet: str, wanted: Any) -> None:
         setattr(block.font, facet, wanted)
 
 
-def _write_rules(live: LiveWorkbook, changes: ChangeSet) -> None:
+def _write_rules(live: LiveWorkbook, changes: ChangeSet, written: Undoing) -> None:
     wanted = defaultdict(list)
     for rule in changes.formats:
         wanted[rule.sheet].append(rule)
@@ -186,17 +156,20 @@ def _write_rules(live: LiveWorkbook, changes: ChangeSet) -> None:
         kinds = {rule.kind for rule in wanted[name]}
         if name in changes.drop_formats:
             kinds |= {rule.kind for rule in live.own_rules(name)}
-        remove_rules(live.sheet(name), kinds)
-        add_rules(live.sheet(name), wanted[name])
+        sheet = live.sheet(name)
+        standing = [rule for rule in live.own_rules(name) if rule.kind in kinds]
+        written.steps.append(partial(replace_rules, sheet, kinds, standing))
+        replace_rules(sheet, kinds, wanted[name])
 
 
-def _write_notes(live: LiveWorkbook, changes: ChangeSet) -> None:
+def _write_notes(live: LiveWorkbook, changes: ChangeSet, written: Undoing) -> None:
     """New texts of notes of ours that stand."""
     for change in changes.notes:
         note = live.own_notes(change.sheet)[parse_address(change.address)]
         if change.text is None:
             note.delete()
         else:
+            written.steps.append(partial(setattr, note, "text", note.text))
             note.text = change.text
 
 

@@ -134,7 +134,7 @@ def _refuse_taken(source: Path, target: Path) -> None:
     if target.exists():
         raise UsageError(
             f"{target} is there already, and may be the file that people work in; it was not "
-            f"replaced by one made of {source.name}. Run xlgov button {target.name} to bring its "
+            f'replaced by one made of {source.name}. Run xlgov button "{target}" to bring its '
             "button up to date, or move it away first, or choose another folder with --out."
         )
 

@@ -122,6 +122,7 @@ from xlgov.settings.typed import read_yes_no, show
 from xlgov.settings.values import SETTINGS_FILE
 
 _AT = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
+_BOOKS = {".xlsx", ".xlsm"}
 
 
 def read_file(path: Path, workbook_name: str) -> tuple[Statement, ...]:
@@ -139,6 +140,12 @@ def read_file(path: Path, workbook_name: str) -> tuple[Statement, ...]:
     except UnicodeDecodeError:
         return (_failed(SETTINGS_FILE, "it is not UTF-8 text; save it with the encoding UTF-8"),)
     return read_text(text, workbook_name)
+
+
+def _same_book(name: str, workbook_name: str) -> bool:
+    """Whether a file's table is a workbook's, also once it has a button and is an ``.xlsm``."""
+    stated, book = Path(name.casefold()), Path(workbook_name.casefold())
+    return stated == book or (stated.stem == book.stem and {stated.suffix, book.suffix} <= _BOOKS)
 
 
 def read_text(text: str, workbook_name: str) -> tuple[Statement, ...]:
@@ -164,7 +171,7 @@ def read_text(text: str, workbook_name: str) -> tuple[Statement, ...]:
             general.report(tables.where(place), message)
             continue
         statement = reading.table(table, place, day_first)
-        if name.casefold() == workbook_name.casefold():
+        if _same_book(name, workbook_name):
             own.append(statement)
         else:
             general.problems.extend(statement.problems)

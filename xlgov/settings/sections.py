@@ -146,6 +146,7 @@ LAST = Section(
         "before": ("Before",),
         "after": ("After",),
         "format": ("Number format before",),
+        "row": ("Row begins with",),
     },
     "What the button in Excel wrote last, and what stood there: for Undo last recalculate.",
 )

@@ -69,6 +69,15 @@ def settings_sheet_name(workbook: Workbook) -> str | None:
     return None
 
 
+def states_nothing(workbook: Workbook) -> bool:
+    """Whether the settings sheet is absent, or holds only what the button keeps there for undo."""
+    name = settings_sheet_name(workbook)
+    if name is None:
+        return True
+    parts = Rows(workbook, name, Statement()).split()
+    return all(section is sections.LAST or not rows for section, rows in parts)
+
+
 def read_sheet(workbook: Workbook, day_first: bool = True) -> Statement | None:
     """What the workbook's settings sheet states; None where there is no such sheet.
 
