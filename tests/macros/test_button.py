@@ -311,7 +311,7 @@ def test_a_workbook_without_a_register_gets_one_and_is_told_so(tmp_path: Path) -
 def test_a_file_that_is_there_already_is_not_replaced(tmp_path: Path) -> None:
     source = register(tmp_path / "a.xlsx")
     (tmp_path / "a.xlsm").write_bytes(b"somebody's work")
-    with pytest.raises(UsageError, match=r"a\.xlsm is there already.*xlgov button ".*a\.xlsm""):
+    with pytest.raises(UsageError, match=r'a\.xlsm is there already.*xlgov button ".*a\.xlsm"'):
         add_button(source)
     assert (tmp_path / "a.xlsm").read_bytes() == b"somebody's work"
 
