@@ -21,7 +21,7 @@ SAMPLE = ROOT.parent / "workbooks" / "strategic-risk-register.xlsx"
 PUBLIC_FUNCTIONS = (
     *("apply", "check", "diff", "init", "mark", "preview", "read", "refresh", "unmark"),
 )
-OUTSIDE = ("openpyxl", "pandas", "scipy", "xlwings")
+OUTSIDE = ("openpyxl", "pandas", "scipy", "xlwings", "fsspec", "distributed")
 HEAVY = (*OUTSIDE, "numpy")
 
 # What a module or folder at the top may import of ours, besides itself; and for those that stand
@@ -39,6 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"errors", "grid", "changes", "settings", "risk", "kpi", "tracker"},
 }
 MUST_NOT_IMPORT: dict[str, set[str]] = {
+    "remote": {"risk", "kpi", "tracker", "operations", "batch", "sources", "cli", "report"},
+    "cluster": {"operations", "batch", "sources", "cli", "report"},
     "sources": {"risk", "kpi", "tracker", "settings", "operations", "batch", "cli", "report"},
     "kinds": {"operations", "batch", "cli", "report"},
     "present": {"wanted", "operations", "batch", "cli", "report", "excel"},

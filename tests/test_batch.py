@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import threading
 import time
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from pathlib import Path
@@ -156,6 +159,51 @@ def test_many_are_done_after_one_process_is_killed_and_each_is_said_once() -> No
     assert [outcome.path for outcome in outcomes] == paths
     assert [o.path.name for o in outcomes if o.error] == ["fatal", "fatal"]
     assert sorted(said) == sorted(str(path) for path in paths)
+
+
+def die_while_answering(path: Path) -> ChangeSet:
+    if path.name == "fatal":
+        threading.Timer(0.2, os._exit, [9]).start()
+        return ChangeSet(as_of_source="x" * 5_000_000)  # more than any pipe takes at once
+    return ChangeSet()
+
+
+def test_a_process_that_is_killed_in_the_middle_of_its_answer_holds_nobody_up() -> None:
+    def wait_a_moment(outcome: Outcome) -> None:
+        time.sleep(0.5 if outcome.path.name == "a" else 0)
+
+    paths = [Path(name) for name in ("a", "fatal", "b", "c")]
+    outcomes = list(run_each(die_while_answering, paths, 2, on_done=wait_a_moment))
+    assert [outcome.path.name for outcome in outcomes] == ["a", "fatal", "b", "c"]
+    # The second time it may have been quicker than its end.
+    assert [o.path.name for o in outcomes if o.error] in ([], ["fatal"])
+
+
+def take_a_while(path: Path) -> ChangeSet:
+    path.touch()
+    time.sleep(0.6)
+    if path.name == "fatal":
+        os._exit(9)
+    return ChangeSet()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals of this kind there")
+def test_a_process_that_is_killed_while_the_run_is_being_stopped_does_not_hold_it_up(
+    tmp_path: Path,
+) -> None:
+    said: list[str] = []
+    paths = [tmp_path / name for name in ("fatal", "b", "c", "d", "e", "f", "g", "h")]
+
+    def interrupt() -> None:
+        while not (paths[0].exists() and paths[1].exists()):
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=interrupt).start()
+    with pytest.raises(KeyboardInterrupt):
+        list(run_each(take_a_while, paths, 2, on_done=lambda each: said.append(each.path.name)))
+    assert sorted(said) == ["b", "fatal"] == sorted(path.name for path in tmp_path.iterdir())
+    assert multiprocessing.active_children() == []
 
 
 class Elsewhere(ThreadPoolExecutor):

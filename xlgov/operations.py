@@ -6,6 +6,7 @@ writer, ``refresh`` is one after the other, and ``check`` prints what the previe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from xlgov.kinds import KINDS, RISK, Searched, search_kinds
 from xlgov.kpi.month_text import parse_month
 from xlgov.kpi.period import Month
 from xlgov.ooxml.apply import apply_changes
+from xlgov.ooxml.links import outside_links
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.present import (
     noted,
@@ -170,7 +172,7 @@ def _examine(
         wanted.changes,
         cells=tuple(noted(workbook, change) for change in wanted.changes.cells),
         notes=notes,
-        findings=(*wanted.changes.findings, *taken),
+        findings=(*wanted.changes.findings, *taken, *_note_links(workbook, wanted.changes)),
         source_hash=workbook.package.sha256(),
         settings_hash=hash_values(stated),
     )
@@ -179,6 +181,27 @@ def _examine(
     changes = without_obstacles(workbook, changes)
     changes = without_present_formats(workbook, without_present_sheets(workbook, changes))
     return changes, stated, wanted.searched
+
+
+def _note_links(workbook: WorkbookFile, changes: ChangeSet) -> tuple[Finding, ...]:
+    """One note on a register that takes values from outside the workbook."""
+    links = outside_links(workbook.parts, workbook.book.part) if changes.reports else ()
+    if not links:
+        return ()
+    kinds = Counter(link.kind for link in links)
+    said = " and ".join(f"{number} {kind}{'s' * (number > 1)}" for kind, number in kinds.items())
+    return (
+        Finding(
+            "note",
+            "outside-links",
+            "",
+            "",
+            "",
+            f"The workbook takes values from outside: {said}; left as they are, not followed",
+            "Data, Edit Links in Excel shows them",
+            title="Values from outside",
+        ),
+    )
 
 
 def _rating_names(

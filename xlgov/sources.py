@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xlgov.errors import UsageError
 from xlgov.ooxml.save import is_backup
+from xlgov.remote.path import RemotePath, read_path
 
 ENDINGS = (".xlsx", ".xlsm")
 _NOT_WORKBOOKS = ("~$", ".~")  # owner files of Excel, lock and temporary files
@@ -87,15 +88,24 @@ def find_workbooks(
     is taken whatever its name: what it holds decides. A path that does not exist is kept, so that
     it becomes an error of its own and the others are not stopped. A file that several paths mean
     is taken once, at its first place. ``choice`` is of files below folders and of globs; a file
-    that was named is wanted.
+    that was named is wanted. A URL means the like of what lies there.
+
+    Raises UsageError for a URL that cannot be followed here.
     """
     found: dict[str, Source] = {}
 
     def take(path: Path, place: Path) -> None:
-        found.setdefault(os.path.normcase(os.path.abspath(path)), Source(path, place))
+        is_remote = isinstance(path, RemotePath)
+        key = str(path) if is_remote else os.path.normcase(os.path.abspath(path))
+        found.setdefault(key, Source(path, place))
 
     for text in paths:
-        path = Path(text)
+        path = read_path(text)
+        if isinstance(path, RemotePath):
+            for source in _remote_workbooks(path, out, choice):
+                take(source.path, source.place)
+            continue
+        text = str(path) if "://" in text else text  # a URL of this computer
         if path.is_dir():
             for file in _workbooks_below(path, out, choice):
                 take(file, file.relative_to(path))
@@ -110,6 +120,21 @@ def find_workbooks(
         if not matches:
             take(path, Path(path.name))
     return list(found.values())
+
+
+def _remote_workbooks(path: RemotePath, out: Path | None, choice: Choice) -> list[Source]:
+    from xlgov.remote.listing import list_files
+
+    listed = list_files(path)
+    if listed is None:
+        return [Source(path, Path(path.name))]
+    return [
+        Source(each.path, each.place)
+        for each in listed
+        if choice.takes(each.chosen_by)
+        and _has_name_of_workbook(each.path)
+        and not (isinstance(out, RemotePath) and str(each.path).startswith(f"{out}/"))
+    ]
 
 
 def _below_glob(match: Path, pattern: str) -> Path:
@@ -137,11 +162,17 @@ def _workbooks_below(folder: Path, out: Path | None, choice: Choice) -> Iterator
 def _is_workbook(file: Path, out: Path | None) -> bool:
     """Whether a file that was found, not named, is one to look at, by its name and place."""
     return (
+        _has_name_of_workbook(file)
+        and file.is_file()
+        and not (out is not None and _is_below(file, out))
+    )
+
+
+def _has_name_of_workbook(file: Path) -> bool:
+    return (
         file.suffix.lower() in ENDINGS
         and not file.name.startswith(_NOT_WORKBOOKS)
         and not is_backup(file)
-        and file.is_file()
-        and not (out is not None and _is_below(file, out))
     )
 
 
@@ -169,10 +200,14 @@ def plan_targets(sources: Sequence[Source], out: Path) -> dict[Path, Path]:
         key = os.path.normcase(os.path.abspath(target))
         if key in taken:
             wrong.append(f"{taken[key]} and {source.path} would both become {target}")
-        elif target.exists() and source.path.exists() and target.samefile(source.path):
+        elif target == source.path or _is_one_file(target, source.path):
             wrong.append(f"{source.path} would be written over itself")
         taken[key] = source.path
         targets[source.path] = target
     if wrong:
         raise UsageError("; ".join(wrong) + ". Name another folder, or fewer paths.")
     return targets
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)

@@ -1,8 +1,12 @@
 """The processes that share a run's work: how they begin and end, and what survives their end.
 
-Why few files are given out at a time: where a process is killed, all that were given out are in
-doubt, and each of them is tried again alone, so that the one that kills processes ends no other's.
-The many that were not given out yet go to new processes.
+Why processes of our own and no pool of the standard library's: there all processes answer through
+one pipe, so that one which is killed in the middle of an answer leaves the reader waiting for the
+rest of it for ever, and those that were well are ended with it. Here each has a pipe of its own,
+whose end is noticed, and a process that is killed puts one file in doubt and no other.
+
+Why that file is tried again alone: where memory has run out, two at a time were too many, and one
+that kills processes is to end no other's.
 
 Why a process leaves Ctrl-C to the one that began it: the file it is at is finished, and is
 accounted for. And why it watches that one: processes whose parent is killed would wait for work
@@ -11,43 +15,41 @@ for ever.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import pickle
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 from xlgov.batch import Outcome, Work, attempt, say_lost, say_stopped
 
 _TICK = 0.5  # seconds; on Windows a longer wait would not notice Ctrl-C
-_GIVEN_OUT = 3  # files per process: enough that none waits while the parent prints
+_GIVEN_OUT = 2  # files per process: one more than it is at, so that it need not wait while we print
 
-Attempt = Callable[[Work, Path], Outcome]
 OnDone = Callable[[Outcome], None]
 _Place = tuple[int, Path]
-
-_at_work = threading.Lock()
 
 
 def run_over_processes(
     work: Work, paths: Sequence[Path], jobs: int, on_done: OnDone
 ) -> Iterator[Outcome]:
     """Outcomes in the order of the paths, by processes of this computer; see ``run_each``."""
-    share = _Share(work, paths, on_done, most=_GIVEN_OUT * jobs)
-    while share.is_left:
-        with _processes(min(jobs, len(paths))) as pool:
-            yield from share.run(pool, _attempt_watched)
-        for place in share.take_doubtful():
-            share.settle(place, _attempt_alone(work, place[1]))
-            yield from share.in_order()
+    turns = _Turns(on_done)
+    crew = _Crew(work, paths, jobs, turns)
+    try:
+        while crew.is_left:
+            crew.give_out()
+            crew.take_back()
+            yield from turns.in_order()
+    finally:
+        crew.finish()
 
 
 def run_over(
@@ -57,60 +59,55 @@ def run_over(
 
     Where it breaks, what it had not finished becomes an error of each of those files.
     """
-    share = _Share(work, paths, on_done, most=len(paths))
-    yield from share.run(executor, attempt)
-    for place in share.take_unfinished():
-        share.settle(place, Outcome(place[1], error=say_stopped(place[1])))
-    yield from share.in_order()
+    turns = _Turns(on_done)
+    out: dict[Future[Outcome], _Place] = {}
+    lost: list[_Place] = []
+    try:
+        for place in enumerate(paths):
+            try:
+                out[executor.submit(attempt, work, place[1])] = place
+            except BrokenExecutor:
+                lost += list(enumerate(paths))[place[0] :]
+                break
+        while out:
+            for future in wait(out, _TICK, return_when=FIRST_COMPLETED).done:
+                place = out.pop(future)
+                try:
+                    outcome = future.result()
+                except BrokenExecutor:
+                    lost.append(place)
+                    continue
+                except Exception as error:  # of the executor itself, as of what does not travel
+                    outcome = Outcome(place[1], error=say_lost(error, place[1]))
+                turns.settle(place, outcome)
+            yield from turns.in_order()
+    finally:
+        _finish_elsewhere(out, on_done)
+    for place in sorted(lost):
+        turns.settle(place, Outcome(place[1], error=say_stopped(place[1])))
+    yield from turns.in_order()
 
 
-class _Share:
-    """Paths to be worked on, those that are given out, and outcomes that wait for their turn."""
+def _finish_elsewhere(out: dict[Future[Outcome], _Place], on_done: OnDone) -> None:
+    """Where the run is being stopped: what has begun is finished and said, no more begins."""
+    for future in out:
+        future.cancel()
+    begun = [future for future in out if not future.cancelled()]
+    while wait(begun, _TICK).not_done:
+        pass
+    for future in begun:
+        _, path = out.pop(future)
+        error = future.exception()
+        on_done(Outcome(path, error=say_stopped(path)) if error else future.result())
 
-    def __init__(self, work: Work, paths: Sequence[Path], on_done: OnDone, most: int) -> None:
-        self._work = work
+
+class _Turns:
+    """Outcomes that are said as they come, and wait for their turn to be given."""
+
+    def __init__(self, on_done: OnDone) -> None:
         self._on_done = on_done
-        self._most = most
-        self._waiting: deque[_Place] = deque(enumerate(paths))
-        self._out: dict[Future[Outcome], _Place] = {}
-        self._doubtful: list[_Place] = []
         self._ready: dict[int, Outcome] = {}
         self._next = 0
-
-    @property
-    def is_left(self) -> bool:
-        """Whether any path has not been given out."""
-        return bool(self._waiting)
-
-    def run(self, executor: Executor, attempt_one: Attempt) -> Iterator[Outcome]:
-        """Outcomes in order, till all is done or the executor breaks."""
-        try:
-            while self._out or (self._waiting and not self._doubtful):
-                self._give_out(executor, attempt_one)
-                for future in wait(self._out, _TICK, return_when=FIRST_COMPLETED).done:
-                    self._take_back(future)
-                yield from self.in_order()
-        finally:
-            self._finish_given_out()
-
-    def _give_out(self, executor: Executor, attempt_one: Attempt) -> None:
-        while self._waiting and len(self._out) < self._most and not self._doubtful:
-            place = self._waiting.popleft()
-            try:
-                self._out[executor.submit(attempt_one, self._work, place[1])] = place
-            except BrokenExecutor:
-                self._doubtful.append(place)
-
-    def _take_back(self, future: Future[Outcome]) -> None:
-        place = self._out.pop(future)
-        try:
-            outcome = future.result()
-        except BrokenExecutor:  # one that is killed takes with it all that were given out
-            self._doubtful.append(place)
-        except Exception as error:  # of the executor itself, as when a result does not travel
-            self.settle(place, Outcome(place[1], error=say_lost(error, place[1])))
-        else:
-            self.settle(place, outcome)
 
     def settle(self, place: _Place, outcome: Outcome) -> None:
         """Keep an outcome for its turn, and say it at once."""
@@ -124,61 +121,208 @@ class _Share:
             self._next += 1
             yield outcome
 
-    def take_doubtful(self) -> list[_Place]:
-        """The paths that were given out when the executor broke, to be tried otherwise."""
-        taken, self._doubtful = sorted(self._doubtful), []
-        return taken
 
-    def take_unfinished(self) -> list[_Place]:
-        """All paths without an outcome."""
-        taken = [*self.take_doubtful(), *self._waiting]
-        self._waiting.clear()
-        return taken
+class _Crew:
+    """Processes at work on paths: gives out, takes back, and makes good for those that are killed.
 
-    def _finish_given_out(self) -> None:
-        """Where the run is being stopped: what has begun is finished and said, no more begins."""
-        for future in self._out:
-            future.cancel()
-        begun = [future for future in self._out if not future.cancelled()]
-        while wait(begun, _TICK).not_done:
-            pass
-        for future in begun:
-            _, path = self._out.pop(future)
-            error = future.exception()
-            self._on_done(Outcome(path, error=say_stopped(path)) if error else future.result())
+    ``doubtful`` are the files of processes that were killed: each is tried once more, alone.
+    """
+
+    def __init__(self, work: Work, paths: Sequence[Path], jobs: int, turns: _Turns) -> None:
+        self._work = work
+        self._turns = turns
+        self._most = min(jobs, len(paths))
+        self._waiting: deque[_Place] = deque(enumerate(paths))
+        self._workers: list[_Worker] = []
+        self._doubtful: deque[_Place] = deque()
+        self._alone: _Place | None = None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether any path has no outcome yet."""
+        return bool(self._waiting or self._doubtful or self._busy())
+
+    def _busy(self) -> list[_Worker]:
+        return [worker for worker in self._workers if worker.given]
+
+    def give_out(self) -> None:
+        """Let each process have something to do, and begin those that are missing."""
+        if self._doubtful:
+            if not self._busy():
+                self._alone = self._doubtful.popleft()
+                self._hand(self._alone, self._idlest())
+            return
+        while self._waiting and self._alone is None:
+            worker = self._idlest()
+            if len(worker.given) >= _GIVEN_OUT:
+                break
+            self._hand(self._waiting.popleft(), worker)
+
+    def _idlest(self) -> _Worker:
+        """The process that has least to do: a new one, while not all have begun and none waits."""
+        idlest = min(self._workers, key=lambda each: len(each.given), default=None)
+        if idlest is None or (idlest.given and len(self._workers) < self._most):
+            idlest = _Worker(self._work)
+            self._workers.append(idlest)
+        return idlest
+
+    def _hand(self, place: _Place, worker: _Worker) -> None:
+        worker.given.append(place)
+        worker.say(place[1])
+
+    def take_back(self) -> None:
+        """Wait a moment for outcomes, and for processes that end."""
+        for worker in _heard(self._busy()):
+            place = worker.given[0]
+            try:
+                outcome = worker.answer()
+            except (EOFError, OSError):
+                self._make_good(worker)
+                continue
+            worker.given.popleft()
+            self._settle(place, outcome)
+
+    def _settle(self, place: _Place, outcome: Outcome) -> None:
+        if self._alone == place:
+            self._alone = None
+        self._turns.settle(place, outcome)
+
+    def _make_good(self, worker: _Worker) -> None:
+        """A process was killed: at the first file that it was given, the others had not begun."""
+        self._workers.remove(worker)
+        worker.end()
+        place = worker.given.popleft()
+        self._waiting.extendleft(reversed(worker.given))
+        if self._alone == place:
+            self._settle(place, Outcome(place[1], error=say_stopped(place[1])))
+        else:
+            self._doubtful.append(place)
+
+    def finish(self) -> None:
+        """Where the run is being stopped: what has begun is finished and said, no more begins.
+
+        Raises the first error of those that are told, after all have been told.
+        """
+        failed: list[Exception] = []
+        for worker in self._workers:
+            worker.say(None)
+        while busy := self._busy():
+            for worker in _heard(busy):
+                place = worker.given[0]
+                try:
+                    outcome = worker.answer()
+                except (EOFError, OSError):
+                    worker.end()
+                    worker.given.clear()
+                    if not worker.was_killed:
+                        continue
+                    outcome = Outcome(place[1], error=say_stopped(place[1]))
+                else:
+                    worker.given.popleft()
+                try:
+                    self._turns.settle(place, outcome)
+                except Exception as error:  # whatever it is, the other files are told too
+                    failed.append(error)
+        for worker in self._workers:
+            worker.end()
+        if failed:
+            raise failed[0]
 
 
-def _processes(number: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(max_workers=number, initializer=_begin_worker)
+class _Worker:
+    """A process, the files that it was given and has not answered for, and the pipe to it."""
 
+    def __init__(self, work: Work) -> None:
+        self.given: deque[_Place] = deque()
+        self.pipe, other = multiprocessing.Pipe()
+        # A daemon, so that nothing waits for it where we end without a word.
+        self._process = multiprocessing.Process(target=_serve, args=(other, work), daemon=True)
+        with _without_interrupts():
+            self._process.start()
+        other.close()  # so that the pipe ends with the process
 
-def _attempt_alone(work: Work, path: Path) -> Outcome:
-    """A workbook's outcome from a process of its own, so that it can end no other's."""
-    with _processes(1) as pool:
+    def say(self, path: Path | None) -> None:
+        """Give it a file; or None, where it is not to begin any more."""
+        with suppress(OSError):  # it was killed: that is noticed when its answer is awaited
+            self.pipe.send(path)
+
+    def answer(self) -> Outcome:
+        """The outcome of the first file. Raises EOFError or OSError where the process has ended."""
+        content = self.pipe.recv_bytes()
         try:
-            return pool.submit(_attempt_watched, work, path).result()
-        except BrokenExecutor:
-            return Outcome(path, error=say_stopped(path))
+            outcome: Outcome = pickle.loads(content)
+        except Exception as error:  # a result that does not travel back, whatever is wrong with it
+            outcome = Outcome(self.given[0][1], error=say_lost(error, self.given[0][1]))
+        return outcome
+
+    def end(self) -> None:
+        self.pipe.close()
+        self._process.join()
+
+    @property
+    def was_killed(self) -> bool:
+        """Once it has ended: whether that was not of its own accord."""
+        return self._process.exitcode != 0
 
 
-def _begin_worker() -> None:
-    """In a new process: leave Ctrl-C to its parent, and end with it."""
+def _heard(workers: Sequence[_Worker]) -> list[_Worker]:
+    """Those that have said something, or have ended; waits a moment for them."""
+    heard = wait_for([worker.pipe for worker in workers], _TICK)
+    return [worker for worker in workers if worker.pipe in heard]
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Put off Ctrl-C: a process that is just beginning would not leave it to its parent yet."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# In the processes
+
+_at_work = threading.Lock()
+_is_orphan = threading.Event()
+
+
+def _serve(pipe: Connection, work: Work) -> None:
+    """Answer for each file that comes through the pipe, till it ends or None comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # for programs that we begin
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    given: deque[Path] = deque()
+    with suppress(EOFError, OSError):  # the parent has ended
+        while True:
+            while not given or pipe.poll():
+                path = pipe.recv()
+                if path is None:
+                    return
+                given.append(path)
+            with _at_work:
+                if _is_orphan.is_set():
+                    return
+                outcome = attempt(work, given[0])
+            pipe.send_bytes(_packed(outcome))
+            given.popleft()
+
+
+def _packed(outcome: Outcome) -> bytes:
+    try:
+        return pickle.dumps(outcome)
+    except Exception as error:  # as of a value that cannot be pickled; of what kind is its own
+        return pickle.dumps(Outcome(outcome.path, error=say_lost(error, outcome.path)))
 
 
 def _end_with_parent() -> None:
-    import os
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait as wait_for
-
-    parent = parent_process()
+    parent = multiprocessing.parent_process()
     if parent is not None:
         wait_for([parent.sentinel])
+        _is_orphan.set()
         with _at_work:  # the file under way is finished first
             os._exit(1)
-
-
-def _attempt_watched(work: Work, path: Path) -> Outcome:
-    with _at_work:
-        return attempt(work, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 import xlgov
 from tests.journal.logged import at, rating, record, refresh_one
-from xlgov.batch import attempt
+from xlgov.batch import attempt, say_stopped
 from xlgov.changes import BoardItem, Finding
 from xlgov.errors import UsageError
 from xlgov.journal.file import RunLog, append_line, start_run
@@ -199,9 +199,62 @@ def test_a_change_announced_by_a_run_that_was_killed_is_told_where_it_came_about
         )
     else:
         assert said[0].startswith("No field of SR3.3 was changed")
-    done = record(3, "a", "b", rating(8, 9), run=log.start.run, absolute=str(path))
+    before = changes.source_hash or ""
+    done = record(3, before, "b", rating(8, 9), run=log.start.run, absolute=str(path))
     append_line(log.path, done.line())  # had it come so far
     assert [each.outcome for each in read_log([log.path]).records] == ["refreshed"]
+
+
+def announced_rating(tmp_path: Path) -> RunLog:
+    """The log of a run that has announced 8 -> 9 for ``risks.xlsx``, which was "before"."""
+    log = RunLog(tmp_path / "run.jsonl", start_run("refresh", {}, 1))
+    log.begin()
+    changes = xlgov.ChangeSet(
+        cells=[xlgov.CellChange("Register", "N130", 8, 9, "", "rating", "SR3.3", "current.rating")],
+        source_hash="before",
+    )
+    log.announce(tmp_path / "risks.xlsx", None, changes)
+    return log
+
+
+@pytest.mark.parametrize("outcome", ["unchanged", "failed"])
+def test_a_change_made_by_a_process_that_was_killed_is_told_though_the_run_found_it_made(
+    tmp_path: Path, outcome: str
+) -> None:
+    """The process is killed between the rename and its record; the same run tries the file again,
+    and its record is of the new file."""
+    log = announced_rating(tmp_path)
+    found: dict[str, Any] = {
+        "run": log.start.run,
+        "absolute": str(tmp_path / "risks.xlsx"),
+        "outcome": outcome,
+    }
+    if outcome == "failed":
+        found["error"] = {"code": "file", "message": str(say_stopped(tmp_path / "risks.xlsx"))}
+    now = datetime.now(UTC)
+    append_line(log.path, record(3, "after", "after", when=now, **found).line())
+    read = read_log([log.path])
+    assert [each.outcome for each in read.records] == ["interrupted", outcome]
+    (change,) = list_changes(read.records)
+    assert (change.change.before, change.change.after, change.is_unsure) == (8, 9, True)
+    assert list_hand_edits(read.records) == []
+
+
+def test_a_change_that_was_refused_as_the_file_had_been_saved_meanwhile_is_not_told(
+    tmp_path: Path,
+) -> None:
+    log = announced_rating(tmp_path)
+    found: dict[str, Any] = {
+        "run": log.start.run,
+        "absolute": str(tmp_path / "risks.xlsx"),
+        "outcome": "failed",
+    }
+    refused = {"code": "changed", "message": "risks.xlsx was saved by somebody else meanwhile"}
+    saved = record(3, "saved", "saved", when=datetime.now(UTC), error=refused, **found)
+    append_line(log.path, saved.line())
+    read = read_log([log.path])
+    assert [each.outcome for each in read.records] == ["failed"]
+    assert list_changes(read.records) == []
 
 
 def test_the_answer_for_programs_has_the_same_changes() -> None:

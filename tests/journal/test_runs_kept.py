@@ -23,12 +23,13 @@ from tests.journal.logged import (
     refuse_b,
     write_wrong,
 )
+from xlgov.batch import Refreshed
 from xlgov.errors import FileError, UsageError
 from xlgov.journal.file import append_line
 from xlgov.journal.history import list_hand_edits
 from xlgov.journal.reading import Log, read_log
 from xlgov.journal.resume import done_already
-from xlgov.journal.run import Run
+from xlgov.journal.run import Run, note_result
 
 ROOT = Path(__file__).parents[2]
 OPTIONS = {"as_of": date(2017, 2, 6)}
@@ -164,7 +165,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from tests.journal.logged import refresh_slowly
-from xlgov.journal.run import Run
+from xlgov.journal.run import Run, note_result
 
 if __name__ == "__main__":
     folder, log, jobs = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
@@ -263,6 +264,27 @@ def test_ctrl_c_finishes_what_has_begun_and_says_what_was_done(tmp_path: Path, j
     for path in sorted((tmp_path / "all").glob("*.xlsx")):
         if str(path) not in recorded and jobs > 1:  # one process may have been at one of these
             assert hash_of(path) == hash_of(tmp_path / "old" / path.name)
+
+
+def test_a_file_that_somebody_saves_after_the_refresh_is_not_taken_for_what_it_left(
+    tmp_path: Path,
+) -> None:
+    """Saved between the rename and the record: its hash is that of what was written, not of it."""
+    (path,) = write_folder(tmp_path, 1)
+    log = tmp_path / "run.jsonl"
+    made: list[str] = []
+
+    def refresh_before_somebody_saves(path: Path) -> Refreshed:
+        changes = refresh_one(path).changes
+        made.append(hash_of(path))
+        write_wrong(path, 5)
+        return note_result(changes, path, None, made[0])
+
+    run = Run("refresh", OPTIONS, [path], log=log)
+    with run:
+        (outcome,) = run.each(refresh_before_somebody_saves)
+    assert [outcome.hash_after] == made != [hash_of(path)]
+    assert run_over([path], log, resume=True).done == {}
 
 
 def test_times_in_records_are_of_the_run(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,13 @@ def test_columns_that_are_expected_come_with_the_first_look(
         assert counted.times == 1
         assert seen == [400]
         assert book.outline("Register").is_checked
+        rows = book.outline("Register").rows
+        assert rows is not None
+        raw = book.package.read(SHEET)
+        first = len(book.outline("Register").head)
+        at = [match.start() - first for match in re.finditer(b"<row ", raw)]
+        assert (list(rows.starts), rows.end) == (at, raw.index(b"</sheetData>") - first)
+        assert list(rows.numbers) == list(range(rows.numbers[0], rows.numbers[0] + len(at)))
         assert book.grid("Register", columns=(4,)).value(100, 4) == 101
         assert counted.times == 2
 

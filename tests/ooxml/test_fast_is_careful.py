@@ -15,11 +15,12 @@ from sheets import KEEP, MadeSheet, OneSheet, addresses, edits, sheets
 from xlgov.errors import EditError, XlgovError
 from xlgov.grid.sheet import Grid
 from xlgov.ooxml import columns as columns_module
+from xlgov.ooxml.columns import ColumnReading
 from xlgov.ooxml.outline import read_outline
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.reader import WorkbookFile
-from xlgov.ooxml.scan import IrregularSheet
+from xlgov.ooxml.scan import IrregularSheet, RowPlaces, split_stream
 from xlgov.ooxml.sheet import CellEdit, SheetEditor
 
 Edits = dict[int, dict[int, CellEdit]]
@@ -41,6 +42,34 @@ def fast(raw: bytes, wanted: Edits, chunk: int = 1 << 20) -> bytes | None:
     except IrregularSheet:
         assert not made.is_fast
         return None
+
+
+def row_places(raw: bytes, chunk: int) -> RowPlaces | None:
+    """Where the rows stand, as a reading of some columns has noted it."""
+    reading = None
+    with patch.object(columns_module, "_SMALL", 0):
+        for kind, piece, prefix in split_stream(OneSheet(raw, chunk).stream("sheet")):
+            if kind == "rows":
+                reading = reading or ColumnReading(prefix, None, (1, 3), (), False)
+                reading.take(piece)
+    return reading.places if reading else None
+
+
+def judge_known_places(raw: bytes, wanted: Edits, chunk: int, expected: bytes) -> None:
+    """Rows that are edited where they are known to stand give the same, and say where it went."""
+    places = row_places(raw, chunk)
+    event("places known" if places else "places not known")
+    if places is None:
+        return
+    made = editor(raw, wanted, chunk)
+    made._outline.is_checked, made._outline.rows = True, places
+    stretches = list(made.stream())
+    assert b"".join(stretches) == expected
+    assert made.written is not None
+    mark = f"<{made._outline.prefix}row r=".encode()
+    for number, start in made.written.items():
+        row = expected[len(stretches[0]) + start :]
+        assert row.startswith(mark + b'"%d"' % number)
 
 
 def careful(raw: bytes, wanted: Edits) -> bytes | None:
@@ -70,6 +99,7 @@ def test_both_ways_of_editing_give_the_same_bytes(sheet: MadeSheet, wanted: Edit
         again = editor(sheet.raw, wanted)
         again._outline.is_checked = True  # as after a reading that saw every row
         assert b"".join(again.stream()) == one
+        judge_known_places(sheet.raw, wanted, 1 << 20, one)
     if two is not None:
         judge(sheet.raw, two, wanted)
 
@@ -95,6 +125,7 @@ def test_pieces_of_any_size_give_the_same_bytes(
     again = editor(sheet.raw, wanted, chunk)
     again._outline.is_checked = True
     assert b"".join(again.stream()) == whole
+    judge_known_places(sheet.raw, wanted, chunk, whole)
 
 
 @many

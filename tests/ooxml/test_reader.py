@@ -164,3 +164,27 @@ def test_a_sheet_without_cells_reads_as_blank(tmp_path: Path) -> None:
 def test_of_two_cells_at_one_address_the_first_counts(tmp_path: Path) -> None:
     parts = swap(plain(), SHEET, ('<c r="B1"', '<c r="A1"><v>5</v></c><c r="B1"'))
     assert values(write_package(tmp_path / "book.xlsx", parts))["A1"] == "Risk & owner"
+
+
+@pytest.mark.parametrize(
+    "old, new, is_regular",
+    [
+        ('<row r="4" spans="1:4" s="2"', '<row spans="1:4" s="2" r="4"', True),  # LibreOffice 4
+        ('<row r="5">', '\n  <row r="5">\n    ', True),
+        ('<row r="5">', '<row r="1048577"/><row r="5">', False),
+        ('<row r="5">', "<row><x/></row>" + '<row r="5">', False),
+        ("<v>1.5</v>", "<v>1<x/>.5</v>", False),
+    ],
+)
+def test_only_a_sheet_of_the_common_form_is_read_the_fast_way(
+    tmp_path: Path, old: str, new: str, is_regular: bool
+) -> None:
+    path = write_package(tmp_path / "book.xlsx", swap(plain(), SHEET, (old, new)))
+    with open_workbook(path) as workbook:
+        try:
+            workbook.grid("Register")
+            workbook.grid("Register", columns=(1, 2))
+        except DamagedError:
+            assert not is_regular
+            return
+        assert workbook.outline("Register").regular is is_regular

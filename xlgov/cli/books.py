@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,8 @@ from xlgov.cli.codes import NOTHING_RECOGNISED, WORST_FIRST
 from xlgov.errors import UsageError, XlgovError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from xlgov.batch import Examined, Outcome, Refreshed
     from xlgov.changes import ChangeSet
     from xlgov.journal.file import RunLog
@@ -25,17 +29,21 @@ _SEVERITY = {"error": 0, "warning": 1}
 
 
 def refresh(options: argparse.Namespace) -> int:
+    from xlgov.remote.path import read_path
     from xlgov.sources import plan_targets
 
-    sources = _find(options, options.out)
-    targets = plan_targets(sources, options.out) if options.out else {}
+    if options.dask:
+        _name_in_full(options)
+    out = None if options.out is None else read_path(options.out)
+    sources = _find(options, out)
+    targets = {} if out is None else plan_targets(sources, out)
     if options.update_formulas:
         from xlgov.recalculation import find_libreoffice
 
         find_libreoffice()  # without it no file is touched
     if options.dry_run:
         return _look(options, _print_previewed, sources)
-    if len(sources) < 2 and not (options.log or options.report or options.since):
+    if len(sources) < 2 and not (options.log or options.report or options.since or options.dask):
         if options.resume:
             raise UsageError("--resume needs --log: the log says what is done already.")
         from xlgov.batch import run_each
@@ -70,8 +78,8 @@ def _refresh_many(
     work = partial(_refresh_one, options=_plain_options(options), targets=targets, log=run.log)
     clear = run.progress.clear if run.progress else None
     try:
-        with run:
-            each = run.each(work, options.jobs)
+        with _executor(options.dask) as executor, run:
+            each = run.each(work, options.jobs, executor)
             outcomes = _reported(each, options, _print_refreshed, clear=clear)
     finally:
         if is_long or options.log or options.report or run.is_stopped:
@@ -96,6 +104,26 @@ def _read_earlier(
     return read_earlier(
         Path(options.since), sources, lambda paths: run_each(look, paths, options.jobs)
     )
+
+
+def _executor(address: str | None) -> AbstractContextManager[Executor | None]:
+    """The cluster to work on, where one is named."""
+    if address is None:
+        return nullcontext()
+    from xlgov.cluster import cluster_executor
+
+    return cluster_executor(address)
+
+
+def _name_in_full(options: argparse.Namespace) -> None:
+    """Make every path one that means the same in another folder: workers have their own."""
+    from xlgov.remote.path import full_text, read_path
+
+    options.paths = [full_text(read_path(each)) for each in options.paths]
+    if options.out is not None:
+        options.out = full_text(read_path(options.out))
+    if options.log is not None:
+        options.log = options.log.absolute()
 
 
 def _find(options: argparse.Namespace, out: Path | None = None) -> list[Source]:
@@ -126,29 +154,34 @@ def _refresh_one(
     path: Path, options: dict[str, Any], targets: dict[Path, Path], log: RunLog | None
 ) -> ChangeSet | Refreshed:
     from xlgov import operations
+    from xlgov.remote.at_hand import to_refresh
 
     target = targets.get(path)
-    if target is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    if log is None:
-        return operations.refresh(path, target, **options)
-    from xlgov.journal.run import note_result
+    announce = None if log is None else partial(log.announce, path, target)
+    with to_refresh(path, target) as (here, result):
+        changes = operations.refresh(here, result, announce=announce, **options)
+        if log is None:
+            return changes
+        from xlgov.journal.run import note_result
 
-    announce = partial(log.announce, path, target)
-    changes = operations.refresh(path, target, announce=announce, **options)
-    return note_result(changes, path, target)
+        return note_result(changes, here, result)
 
 
 def _examine_one(path: Path, options: dict[str, object]) -> Examined:
     from xlgov.operations import examine
+    from xlgov.remote.at_hand import to_read
 
-    return examine(path, **options)  # type: ignore[arg-type]  # keywords of examine
+    with to_read(path) as here:
+        found = examine(here, **options)  # type: ignore[arg-type]  # keywords of examine
+    return replace(found, records=replace(found.records, path=str(path)))
 
 
 def _preview_one(path: Path, options: dict[str, object]) -> ChangeSet:
     from xlgov import operations
+    from xlgov.remote.at_hand import to_read
 
-    return operations.preview(path, **options)  # type: ignore[arg-type]  # keywords of preview
+    with to_read(path) as here:
+        return operations.preview(here, **options)  # type: ignore[arg-type]  # keywords of preview
 
 
 def preview(options: argparse.Namespace) -> int:

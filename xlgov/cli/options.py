@@ -25,10 +25,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     refresh = _command(commands, "refresh", "books", "recalculate and format in place")
     _add_paths(refresh)
-    refresh.add_argument("--out", type=Path, metavar="DIR", help="write there, leave the source")
+    refresh.add_argument("--out", metavar="DIR", help="write there, leave the source")
     refresh.add_argument("--dry-run", action="store_true", help="show, write nothing")
     refresh.add_argument("--no-backup", action="store_true", help="keep no copy from before")
-    refresh.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes")
+    shared = refresh.add_mutually_exclusive_group()
+    shared.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes")
+    shared.add_argument("--dask", metavar="ADDRESS", help="share the work over a Dask cluster")
     refresh.add_argument(
         "--break-signature", action="store_true", help="change a digitally signed file all the same"
     )
@@ -138,7 +140,7 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="workbook, folder or glob")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="workbook, folder, glob or URL")
     for name, what in (("include", "only"), ("exclude", "not")):
         parser.add_argument(
             f"--{name}",

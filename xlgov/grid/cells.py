@@ -94,6 +94,7 @@ class Range:
     right: int
 
     @classmethod
+    @lru_cache(maxsize=4096)  # merged cells are read again when what was written is looked at
     def parse(cls, text: str) -> Range:
         """
         >>> str(Range.parse("$B$2:D4"))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -56,7 +55,8 @@ def normalise(text: str) -> str:
     return _SCALE.sub("", " ".join(_singular(word) for word in words))
 
 
-def readings(text: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=8192)  # every vocabulary asks for the same texts
+def readings(text: str) -> tuple[tuple[str, bool], ...]:
     """Ways to read a heading, plainest first, and whether each is only a piece of it.
 
     >>> [reading for reading, _ in readings("Impact (1-5)")]
@@ -70,12 +70,12 @@ def readings(text: str) -> Iterator[tuple[str, bool]]:
     if len(text) <= _PIECES_UP_TO:
         ways += [(piece, True) for piece in _IN_BRACKETS.findall(text)]
         ways += [(piece, True) for piece in _PIECE.split(bare)]
-    seen = {""}
+    found: dict[str, bool] = {}
     for way, piece in ways:
         reading = normalise(way)
-        if reading not in seen and not reading.isdigit():
-            seen.add(reading)
-            yield reading, piece
+        if reading and not reading.isdigit():
+            found.setdefault(reading, piece)
+    return tuple(found.items())
 
 
 @dataclass(frozen=True, slots=True)

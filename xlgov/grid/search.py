@@ -76,7 +76,7 @@ def expected_columns(
     A guess, so that a reader can take them on its way through a large sheet: merged ranges, which
     come at a sheet's end, are not known yet. None where no table is certain without them.
     """
-    view = View(grid)
+    view = View.of(grid)
     columns: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
     for vocabulary in vocabularies:
@@ -98,7 +98,7 @@ def _search_sheet(
 ) -> tuple[list[Layout], Unsure | None]:
     """What one sheet holds; takes out of ``unmet`` the mapped fields that stand on it."""
     grid = workbook.grid(sheet, rows=FIRST_LOOK)
-    view = View(grid)
+    view = View.of(grid)
     search = find_headers(view, lexicon, mapping)
 
     def read(columns: frozenset[int], brief: frozenset[int]) -> Grid:
@@ -140,7 +140,7 @@ def _search_forms(
     forms = find_forms(view, lexicon, mapping)
     if view.grid.is_complete or (forms.layout is None and not forms.ties):
         return forms
-    return find_forms(View(workbook.grid(view.sheet)), lexicon, mapping)
+    return find_forms(View.of(workbook.grid(view.sheet)), lexicon, mapping)
 
 
 def _unsure_form(forms: FormSearch, sheet: str, vocabulary: Vocabulary) -> Unsure:

@@ -60,13 +60,15 @@ class Column:
 class Grid:
     """Cells of one sheet. A cell that is absent reads as a blank.
 
-    ``is_complete`` is false when only the first rows or only some columns were read.
+    ``is_complete`` is false when only the first rows or only some columns were read. ``seen`` is
+    what ``View.of`` keeps.
     """
 
     sheet: str
     columns: dict[int, Column] = field(default_factory=dict)
     merges: tuple[Range, ...] = ()
     is_complete: bool = True
+    seen: object = field(default=None, repr=False, compare=False)
 
     def value(self, row: int, column: int) -> Value:
         cells = self.columns.get(column)
@@ -127,6 +129,7 @@ class Grid:
         cells.styles.append(style)
         if formula:
             cells.formulas.add(row)
+        self.seen = None
 
 
 @dataclass(frozen=True, slots=True)

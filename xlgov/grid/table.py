@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from xlgov.grid.cells import column_letters
 from xlgov.grid.header import Header, read_header
-from xlgov.grid.headings import Lexicon
+from xlgov.grid.headings import LONGEST_HEADING, Lexicon
 from xlgov.grid.needed import factors_of, needed_plain
 from xlgov.grid.records import Layout, Vocabulary
 from xlgov.grid.rows import RecordRows, TableRecords
@@ -55,6 +55,8 @@ def _headers_in(view: View, row: int, lexicon: Lexicon, mapping: Mapping[str, st
     cells, merges = view.cells[row], view.merges_in(row)
     texts = [(column, value) for column, value in cells.items() if isinstance(value, str)]
     needed = max(2, len(cells) - len(texts))
+    if not mapping:  # prose is no heading, unless settings say so
+        texts = [(column, value) for column, value in texts if len(value) <= LONGEST_HEADING]
     known = sum(
         merge.top < row and lexicon.meaning(view.text(merge.top, merge.left)).is_known
         for merge in merges

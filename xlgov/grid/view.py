@@ -11,7 +11,6 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 
 from xlgov.grid.cells import CellError, Range, Value, is_blank
 from xlgov.grid.dates import find_date
@@ -93,6 +92,14 @@ class Content:
 class View:
     """Rows 1 to ``last`` of a grid, by row, with merged cells by row."""
 
+    @classmethod
+    def of(cls, grid: Grid) -> View:
+        """The view of a grid, made once: every kind of register looks at the same first rows."""
+        if grid.seen is None:
+            grid.seen = cls(grid)
+        assert isinstance(grid.seen, View)
+        return grid.seen
+
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self.sheet = grid.sheet
@@ -149,12 +156,15 @@ class View:
         held = self.grid.columns.get(column)
         if held is None:
             return found
-        near = (row for row in self.rows if below < row <= below + _DEEPEST_LOOK)
-        for row in islice(near, _SAMPLE_ROWS):
-            value = self.value(row, column)
+        start = bisect_right(self.rows, below)
+        for row in self.rows[start : start + _SAMPLE_ROWS]:
+            if row > below + _DEEPEST_LOOK:
+                break
+            cells = self.cells[row]
+            value = cells.get(column)
             if value is None or isinstance(value, (bool, CellError)):
                 continue
-            if (value == 0 and row in held.formulas) or value in headings or self.is_section(row):
+            if (value == 0 and row in held.formulas) or value in headings or len(cells) == 1:
                 continue
             found.filled += 1
             seen[value] += 1

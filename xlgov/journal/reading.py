@@ -13,11 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from xlgov.batch import say_system_error
-from xlgov.errors import UsageError
+from xlgov.errors import (
+    ChangedError,
+    EditError,
+    InUseError,
+    ReadOnlyError,
+    SignedError,
+    UsageError,
+)
 from xlgov.journal.parse import read_record, read_run
 from xlgov.journal.record import FORMAT, RunRecord, RunStart
 
 LOG_ENDING = ".jsonl"
+
+# Errors that come before a file is replaced; of others it is not certain.
+_NOTHING_WRITTEN = frozenset(
+    each.code for each in (ChangedError, EditError, InUseError, ReadOnlyError, SignedError)
+)
+_Place = tuple[str, str]  # of a record: its run and its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +49,15 @@ class Log:
 def read_log(paths: Iterable[str | Path]) -> Log:
     """The logs at these paths as one; a folder means the ``.jsonl`` files below it.
 
-    A line that cannot be read is left out and said in ``problems``. An announced change whose run
-    was stopped before it could say more is a record of its own, ``interrupted``. A line that two
-    logs have counts once.
+    A line that cannot be read is left out and said in ``problems``. An announced change of which
+    its run says no more is a record of its own, ``interrupted``: the run was stopped, or a process
+    of it, and found the file changed when it tried again. A line that two logs have counts once.
 
     Raises UsageError where a path is not there, FileError where it cannot be read.
     """
     runs: dict[str, RunStart] = {}
-    records: dict[tuple[str, str], RunRecord] = {}
+    records: dict[_Place, RunRecord] = {}
+    announced: dict[_Place, dict[str, RunRecord]] = {}  # by the hash of the file before
     problems: list[str] = []
     finished: set[str] = set()
     for path in _log_files(paths):
@@ -60,13 +74,34 @@ def read_log(paths: Iterable[str | Path]) -> Log:
                 elif kind == "file" or kind == "intent":
                     record = read_record(line)
                     key = record.run, record.key
-                    if kind == "file" or key not in records:
+                    if kind == "file":
                         records[key] = record
+                    else:
+                        announced.setdefault(key, {})[record.hash_before] = record
             except ValueError as error:
                 problems.append(f"{where}: {error}; the line is left out.")
-    ordered = sorted(records.values(), key=lambda each: each.when)
+    open_ended = [
+        intent
+        for place, intents in announced.items()
+        for intent in _open_ended(intents, records.get(place))
+    ]
+    ordered = sorted((*open_ended, *records.values()), key=lambda each: each.when)
     started = sorted(runs.values(), key=lambda each: each.started)
     return Log(tuple(started), tuple(ordered), tuple(problems), frozenset(finished))
+
+
+def _open_ended(intents: Mapping[str, RunRecord], record: RunRecord | None) -> list[RunRecord]:
+    """The announced changes of a workbook that the record of the same run does not settle.
+
+    Where a process is killed after it has replaced a file and before that is recorded, the file is
+    tried again, and what the record then tells is of the new file: not of the change.
+    """
+    if record is None:
+        return list(intents.values())
+    left = sorted(intents.values(), key=lambda each: each.when)
+    if record.error is not None and record.error.get("code") in _NOTHING_WRITTEN:
+        del left[-1:]
+    return [each for each in left if each.hash_before != record.hash_before]
 
 
 def _log_files(paths: Iterable[str | Path]) -> Iterator[Path]:

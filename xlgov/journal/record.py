@@ -37,6 +37,7 @@ from xlgov import __version__
 from xlgov.batch import Outcome
 from xlgov.changes import BoardItem, CellChange, ChangeSet, Finding, finding_record
 from xlgov.journal.hashes import hash_settings_file, hash_where_readable
+from xlgov.remote.path import full_text
 from xlgov.report import document, plain
 
 FORMAT = 1
@@ -216,8 +217,8 @@ def intent_line(
         "line": "intent",
         "run": start.run,
         "path": str(path),
-        "absolute": os.path.abspath(path),
-        "target": os.path.abspath(target) if target else "",
+        "absolute": full_text(path),
+        "target": full_text(target) if target else "",
         "hash_before": changes.source_hash or "",
         "who": start.who,
         "when": moment_text(datetime.now(UTC)),
@@ -250,8 +251,8 @@ def record_outcome(outcome: Outcome, start: RunStart, target: Path | None = None
     return RunRecord(
         run=start.run,
         path=str(outcome.path),
-        absolute=os.path.abspath(outcome.path),
-        target=os.path.abspath(target) if target else "",
+        absolute=full_text(outcome.path),
+        target=full_text(target) if target else "",
         outcome=result,
         hash_before=before,
         hash_after=after,

@@ -16,6 +16,7 @@ from xlgov import __version__
 from xlgov.journal.hashes import hash_settings_file, hash_where_readable
 from xlgov.journal.reading import Log
 from xlgov.journal.record import RunRecord
+from xlgov.remote.path import full_text
 
 _DONE = ("refreshed", "unchanged", "not recognised")
 
@@ -38,7 +39,7 @@ def done_already(
     done = {}
     for path in paths:
         target = targets.get(path) if targets else None
-        record = last.get(os.path.normcase(os.path.abspath(target or path)))
+        record = last.get(os.path.normcase(full_text(target or path)))
         if record is None or record.outcome not in _DONE or not record.hash_after:
             continue
         if record.options_hash != options_hash or record.xlgov != __version__:
@@ -52,8 +53,7 @@ def done_already(
         if bool(target) != bool(record.target):
             continue
         if target and (
-            record.absolute != os.path.abspath(path)
-            or hash_where_readable(path) != record.hash_before
+            record.absolute != full_text(path) or hash_where_readable(path) != record.hash_before
         ):
             continue
         if hash_where_readable(target or path) == record.hash_after:

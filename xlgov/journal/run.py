@@ -151,8 +151,16 @@ class Run:
         return table_lines(self.records, total, done=self.done, stopped=self.is_stopped)
 
 
-def note_result(changes: ChangeSet, path: Path, target: Path | None) -> Refreshed:
-    """What a refresh has done, with the hash of the file that it left. Raises OSError."""
+def note_result(
+    changes: ChangeSet, path: Path, target: Path | None, written: str = ""
+) -> Refreshed:
+    """What a refresh has done, with the hash of the file that it left. Raises OSError.
+
+    ``written`` is that hash where the save has said it. Without it the file is read again, and one
+    that somebody has saved since would be taken for what the refresh left.
+    """
+    if written:
+        return Refreshed(changes, written)
     if changes.is_empty and changes.source_hash:
         return Refreshed(changes, changes.source_hash)
     return Refreshed(changes, hash_file(target or path))

@@ -20,6 +20,7 @@ from xlgov.changes import BoardItem, ChangeSet, Finding, Report
 from xlgov.errors import UsageError
 from xlgov.journal.reading import LOG_ENDING, Log, read_log
 from xlgov.journal.record import RunRecord
+from xlgov.remote.path import full_text
 from xlgov.review.counts import Counts, count_records
 from xlgov.review.records import reference_key
 from xlgov.sources import Source
@@ -85,7 +86,7 @@ def _from_log(log: Log, sources: Sequence[Source]) -> dict[Path, tuple[Earlier, 
             records.setdefault(os.path.normcase(record.absolute), []).append(record)
     found = {}
     for source in sources:
-        of_it = records.get(os.path.normcase(os.path.abspath(source.path)))
+        of_it = records.get(os.path.normcase(full_text(source.path)))
         if of_it:
             found[source.path] = tuple(
                 Earlier(each.as_of, each.above_tolerance, each.findings)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xlgov.changes import Finding, FindingCodes, coded_finding
 
+KIND = "kpi"
 CODES: FindingCodes = {
     "figure-stale": ("error", "Figure disagrees with the readings"),
     "figure-formula-disagrees": ("error", "Formula disagrees with the readings"),

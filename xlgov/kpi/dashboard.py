@@ -89,12 +89,18 @@ class Dashboard:
         return [row for section in self.sections for row in section.rows]
 
 
-def dashboard_sheets(workbook: Workbook, day_first: bool = True) -> list[str]:
-    """Sheets that have a row of a dashboard's headings, in book order; ours are not looked at."""
+def dashboard_sheets(
+    workbook: Workbook, day_first: bool = True, skip: Collection[str] = ()
+) -> list[str]:
+    """Sheets that have a row of a dashboard's headings, in book order.
+
+    Sheets of ours and those in ``skip`` are not looked at.
+    """
     return [
         info.name
         for info in workbook.sheets
-        if not is_our_own(info.name)
+        if info.name not in skip
+        and not is_our_own(info.name)
         and HeaderRows(workbook, workbook.grid(info.name, rows=FIRST_LOOK), day_first).found
     ]
 

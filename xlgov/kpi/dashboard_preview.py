@@ -15,7 +15,7 @@ from xlgov.grid.sheet import Workbook
 from xlgov.kpi.acceptance import leave_accepted, list_labels
 from xlgov.kpi.belonging import check_month, check_names
 from xlgov.kpi.checks import check_readings
-from xlgov.kpi.codes import make_finding
+from xlgov.kpi.codes import KIND, make_finding
 from xlgov.kpi.computation import Computation
 from xlgov.kpi.corrections import Corrections, correct_cell, does_not_apply
 from xlgov.kpi.dashboard import Row
@@ -46,8 +46,6 @@ from xlgov.kpi.search import Found, say_recognised
 from xlgov.settings.accepted import sift_findings
 from xlgov.settings.indicators import CHART_READINGS
 from xlgov.settings.values import Settings
-
-KIND = "kpi"
 
 
 class DashboardPreview:

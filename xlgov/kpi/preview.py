@@ -2,6 +2,9 @@
 
 Why a dashboard may be left alone whole: without readings, or with none in its month, every figure
 would become n/a; a slip in a title must not empty a board's dashboard.
+
+Why what computes a dashboard is imported inside: every refresh comes here, nearly every workbook
+has no dashboard, and a run over one small workbook is mostly its start.
 """
 
 from __future__ import annotations
@@ -12,14 +15,7 @@ from datetime import date
 from xlgov.changes import Finding, Preview, Report, sort_findings
 from xlgov.grid.sheet import Workbook
 from xlgov.kpi.acceptance import leave_accepted, list_labels
-from xlgov.kpi.belonging import no_readings_in
-from xlgov.kpi.codes import make_finding
-from xlgov.kpi.dashboard_preview import KIND, DashboardPreview
-from xlgov.kpi.derived import check_derived
-from xlgov.kpi.reporting import (
-    find_title,
-    resolve_month,
-)
+from xlgov.kpi.codes import KIND, make_finding
 from xlgov.kpi.search import Found, say_recognised, search_dashboard
 from xlgov.settings.accepted import sift_findings
 from xlgov.settings.values import Settings
@@ -38,6 +34,10 @@ def preview_dashboard(
         if not settings.totals and not settings.shares:
             return Preview()
         return _without_dashboard(workbook, settings, as_of)
+    from xlgov.kpi.belonging import no_readings_in
+    from xlgov.kpi.dashboard_preview import DashboardPreview
+    from xlgov.kpi.reporting import find_title, resolve_month
+
     day_first = settings.day_first is not False
     title = find_title(workbook, found.dashboard, day_first)
     reporting = resolve_month(settings, title, found.dashboard, found.shown)
@@ -58,6 +58,8 @@ def preview_dashboard(
 
 def _without_dashboard(workbook: Workbook, settings: Settings, as_of: date) -> Preview:
     """Derived tables alone, where settings state what their totals are made of."""
+    from xlgov.kpi.derived import check_derived
+
     derived = check_derived(workbook, settings)
     if not derived.sheets:
         return Preview()

@@ -64,7 +64,7 @@ def search_dashboard(workbook: Workbook, settings: Settings, skip: Collection[st
     Sheets in ``skip`` belong to other registers.
     """
     day_first = settings.day_first is not False
-    sheets = [each for each in dashboard_sheets(workbook, day_first) if each not in skip]
+    sheets = dashboard_sheets(workbook, day_first, skip)
     if not sheets and not settings.indicators:
         return Found(taken=())
     readings = find_readings(workbook, settings, skip)

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlgov.grid.cells import CellError, Value, address
 from xlgov.grid.sheet import Workbook
-from xlgov.kpi.dashboard_preview import KIND
+from xlgov.kpi.codes import KIND
 from xlgov.kpi.readings import list_readings
 from xlgov.kpi.search import Found
 from xlgov.settings.values import Settings

@@ -40,6 +40,7 @@ from xlgov.ooxml.sheet import KEEP, CellEdit, ReadyCell, SheetEditor, absolute, 
 from xlgov.ooxml.stored import resolve_cells
 from xlgov.ooxml.styles import Facets, merged_facets, refuse_style
 from xlgov.ooxml.tables import rename_headings
+from xlgov.ooxml.trouble import in_words
 from xlgov.ooxml.verify import verify_written
 from xlgov.ooxml.writing import copy_unchanged, fingerprint, write_workbook
 
@@ -71,8 +72,9 @@ def apply_changes(
     would do damage, all at once) and the other file errors; nothing is written then.
     """
     source, target = Path(path), Path(out if out is not None else path)
-    before = fingerprint(source)
-    with open_workbook(source) as workbook:
+    with in_words(target):
+        before = fingerprint(source)
+    with in_words(target), open_workbook(source) as workbook:
         if changes.source_hash and workbook.package.sha256() != changes.source_hash:
             raise ChangedError(
                 f"{source.name} has changed since it was previewed; nothing was written. "

@@ -32,7 +32,7 @@ LONGEST_TEXT = 32_767
 LONGEST_FORMULA = 8192
 _COLOR = re.compile("[0-9A-Fa-f]{6}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*+[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?\s*+", re.ASCII)
 _ATTRIBUTES = re.compile(rb'((?: [\w:.-]+="[^"<>]*")*) ?')
 
 

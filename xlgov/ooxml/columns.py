@@ -20,7 +20,7 @@ from xlgov.grid.cells import column_letters, column_number
 from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, Column, shortened
 from xlgov.ooxml.cell import Raw, SharedText, ValueReader, style_and_type, typed_value
 from xlgov.ooxml.row_pattern import GROUPS, row_pattern
-from xlgov.ooxml.scan import IrregularSheet, fast_form
+from xlgov.ooxml.scan import IrregularSheet, RowPlaces, fast_form, has_groups
 from xlgov.ooxml.strings import content_of, text_of
 
 _SMALL = 1 << 17  # a stretch not worth the making of a pattern
@@ -69,6 +69,8 @@ class ColumnReading:
         self._matched = self._missed = 0
         self._last = 0
         self._takes_all = True
+        self.rows = RowPlaces()
+        self.has_groups = False
         letters = (
             b"[A-Z]{1,3}"
             if columns is None
@@ -101,6 +103,14 @@ class ColumnReading:
             return True
         self._takes_all = False
         return self._take_cells(buffer)
+
+    @property
+    def places(self) -> RowPlaces | None:
+        """Where the rows stand; None unless all were seen to be of the common form, and ascending.
+
+        Also None where an array formula or data table was seen, for an edit may hit it.
+        """
+        return self.rows if self._takes_all and not self.has_groups else None
 
     @property
     def is_thorough(self) -> bool:
@@ -186,11 +196,13 @@ class ColumnReading:
     def _take_rows(self, buffer: bytes, pattern: re.Pattern[bytes]) -> None:
         match, find = pattern.match, buffer.find
         found: list[tuple[bytes, ...]] = []
+        starts: list[int] = []
         place, end = 0, len(buffer)
         while place < end:
             row = match(buffer, place)
             if row is not None:
                 found.append(row.groups())
+                starts.append(place)
                 place = row.end()
                 continue
             self._add_rows(found)
@@ -199,10 +211,16 @@ class ColumnReading:
             stop = end if stop < 0 else stop
             odd = buffer[place:stop]
             self._take_cells(odd)
-            self._note_rows([each.number for each in self._form.rows(odd)])
+            spans = list(self._form.rows(odd))
+            self._note_rows([each.number for each in spans])
+            starts += [place + each.start for each in spans]
+            self.has_groups = self.has_groups or has_groups(odd)
             self._missed += 1
             place = stop
         self._add_rows(found)
+        seen = self.rows
+        seen.starts.extend([seen.end + start for start in starts])
+        seen.end += end
         if self._missed > _ENOUGH and self._missed > self._matched:
             self._may_match = False
 
@@ -222,6 +240,7 @@ class ColumnReading:
             if rows[0] <= self._last or any(map(ge, rows, rows[1:])):
                 raise IrregularSheet
             self._last = rows[-1]
+            self.rows.numbers.extend(rows)
 
     def _add_cells(
         self,

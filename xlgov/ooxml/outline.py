@@ -15,7 +15,7 @@ from xlgov.errors import DamagedError
 from xlgov.grid.cells import Range, parse_ranges
 from xlgov.ooxml.markup import Element, decode, edit_tag, parse, prefix_at, whole_number
 from xlgov.ooxml.parts import Parts, relationship_id
-from xlgov.ooxml.scan import IrregularSheet, scan_carefully, split_stream
+from xlgov.ooxml.scan import IrregularSheet, RowPlaces, scan_carefully, split_stream
 
 # CT_Worksheet (18.3.1.99): the order of a sheet's children.
 SHEET_ORDER = (
@@ -35,7 +35,8 @@ class Outline:
 
     Places in the tree are places in ``head + closing + tail``; ``split`` is the head's length.
     ``regular`` says whether the rows can be taken the fast way, ``is_checked`` whether every row
-    was seen to be of the common form and in its place.
+    was seen to be of the common form and in its place; ``rows`` then says where they stand, unless
+    there are formulas among them that stand for several cells.
     """
 
     part: str
@@ -47,6 +48,7 @@ class Outline:
     merges: tuple[Range, ...] = ()
     tables: tuple[str, ...] = ()
     is_checked: bool = False
+    rows: RowPlaces | None = None
     _columns: list[tuple[int, int, int]] = field(default_factory=list)
 
     @property

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -31,6 +30,7 @@ from xlgov.ooxml.directory import (
     read_directory,
     refuse_path_trick,
 )
+from xlgov.ooxml.inflating import codec_for
 from xlgov.ooxml.patience import open_to_read
 from xlgov.ooxml.rewrite import (
     Content,
@@ -150,7 +150,8 @@ class Package:
         return member
 
     def _inflate(self, member: Member, chunk: int) -> Iterator[bytes]:
-        inflater = zlib.decompressobj(-15) if member.method == DEFLATED else None
+        codec = codec_for(member.size)
+        inflater = codec.inflater() if member.method == DEFLATED else None
         at, crc, size = member.content_at, 0, 0
         held = b""
         while inflater is None or not inflater.eof:
@@ -162,7 +163,7 @@ class Package:
             else:
                 try:
                     piece = inflater.decompress(held, chunk)
-                except zlib.error as error:
+                except codec.error as error:
                     raise self._file.damage(
                         f"{member.name}: its compressed bytes are damaged.{GET_WHOLE}"
                     ) from error
@@ -173,7 +174,7 @@ class Package:
                     f"{member.name}: it inflates past the {member.size:,} bytes that it declares."
                     + NEVER
                 )
-            crc = zlib.crc32(piece, crc)
+            crc = codec.crc32(piece, crc)
             if piece:
                 yield piece
             elif not held and at == member.end:

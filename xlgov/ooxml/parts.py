@@ -80,6 +80,8 @@ class Parts:
         self.added: dict[str, bytes] = {}
         self.removed: set[str] = set()
         self._trees: dict[str, tuple[bytes, str, Element]] = {}
+        # Of each part its relationships, and the tree that they were read from.
+        self._related: dict[str, tuple[Element, tuple[Relationship, ...]]] = {}
 
     def name(self, part: str) -> str | None:
         """The part's name as the package spells it, or None where there is none."""
@@ -160,6 +162,9 @@ class Parts:
         if self.name(rels) is None:
             return []
         _, root = self.tree(rels)
+        known = self._related.get(part)
+        if known is not None and known[0] is root:
+            return list(known[1])
         found = []
         for element in root.all("Relationship"):
             target = element.attributes.get("Target", "")
@@ -171,6 +176,7 @@ class Parts:
                 target = posixpath.normpath(posixpath.join(base, plain)).lstrip("/")
             kind = element.attributes.get("Type", "").rpartition("/")[2]
             found.append(Relationship(element.attributes.get("Id", ""), kind, target))
+        self._related[part] = root, tuple(found)
         return found
 
     def add_relationship(

@@ -247,15 +247,23 @@ class WorkbookFile:
         """The text of the formulas in these columns, by (row, column)."""
         return formula_texts(self, sheet, columns)
 
-    def cells(self, sheet: str, places: Collection[tuple[int, int]]) -> Grid:
-        """Only the cells at these places (row, column): a look at what was written."""
+    def cells(
+        self,
+        sheet: str,
+        places: Collection[tuple[int, int]],
+        starts: Mapping[int, int] | None = None,
+    ) -> Grid:
+        """Only the cells at these places (row, column): a look at what was written.
+
+        ``starts`` says where in the sheet their rows must stand; else they are searched for.
+        """
         found = self.find_sheet(sheet)
         picking: CellPicking | None = None
 
         def visit(piece: bytes, prefix: str) -> bool:
             nonlocal picking
             if picking is None:
-                picking = CellPicking(prefix, places, self.date_1904)
+                picking = CellPicking(prefix, places, self.date_1904, starts)
             picking.take(piece)
             return True
 
@@ -300,7 +308,7 @@ class WorkbookFile:
         if reading is None:
             reading = ColumnReading(outline.prefix, rows, columns, brief, self.date_1904)
         if expected is not None:
-            outline.is_checked = expected.is_thorough
+            outline.is_checked, outline.rows = expected.is_thorough, expected.places
             held = self._held.setdefault(sheet.casefold(), KeptColumns())
             held.keep(self._resolved(sheet, outline, expected), expected.wanted, expected.brief)
         return self._resolved(sheet, outline, reading)
@@ -319,7 +327,7 @@ class WorkbookFile:
         for kind, piece, _ in split_stream(self.parts.stream(outline.part)):
             if kind == "rows" and not reading.take(piece):
                 return
-        outline.is_checked = reading.is_thorough
+        outline.is_checked, outline.rows = reading.is_thorough, reading.places
 
     def _read_carefully(self, outline: Outline, reading: ColumnReading) -> None:
         raw, _ = decode(self.parts.raw(outline.part), outline.part)

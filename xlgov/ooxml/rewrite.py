@@ -38,6 +38,7 @@ from xlgov.ooxml.directory import (
     RawFile,
     zip64_field,
 )
+from xlgov.ooxml.inflating import codec_for
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -53,6 +54,7 @@ COMPRESSION_LEVEL = 5
 # before as its dictionary: one valid stream, the same bytes on any number of processors, and by
 # measurement less than 0.1 % larger.
 _BLOCK = 1 << 20
+_LONG = 2 * _BLOCK  # bytes, at least, of a part in several blocks
 _WINDOW = 1 << 15
 _WORKERS = min(4, os.cpu_count() or 1)
 _EARLIEST_DATE = 0x0021  # 1 January 1980, for members of ours: the same edit gives the same bytes
@@ -203,11 +205,12 @@ def _write_blocks(target: BinaryIO, blocks: Iterator[bytes], name: str) -> tuple
 
     waiting: deque[Future[bytes]] = deque()
     before, crc, packed, size = b"", 0, 0, 0
+    crc32 = codec_for(_LONG).crc32
     with ThreadPoolExecutor(_WORKERS) as pool:
         for block in blocks:
             waiting.append(pool.submit(_deflate_block, block, before))
             before = block[-_WINDOW:]
-            crc, size = zlib.crc32(block, crc), size + len(block)
+            crc, size = crc32(block, crc), size + len(block)
             if size >= MAX32:
                 raise EditError(f"{name} would grow to 4 GiB or more, which Excel cannot open.")
             if len(waiting) > _WORKERS + 1:

@@ -12,6 +12,7 @@ the same spans, and a property test holds them together.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -56,6 +57,23 @@ class Span:
     open_end: int
     close_start: int
     end: int
+
+
+@dataclass(slots=True)
+class RowPlaces:
+    """The rows of a sheet: numbers, where each begins, and where the last ends with what follows.
+
+    Places are counted from the end of the sheet's head.
+    """
+
+    numbers: array[int] = field(default_factory=lambda: array("I"))
+    starts: array[int] = field(default_factory=lambda: array("Q"))
+    end: int = 0
+
+
+def has_groups(rows: bytes) -> bool:
+    """Whether rows of the common form hold an array formula or a data table."""
+    return b' t="array"' in rows or b' t="dataTable"' in rows
 
 
 class FastForm:

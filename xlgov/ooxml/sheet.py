@@ -35,8 +35,10 @@ from xlgov.ooxml.scan import (
     FastForm,
     IrregularSheet,
     ParsedCell,
+    RowPlaces,
     Span,
     fast_form,
+    has_groups,
     scan_carefully,
     split_stream,
 )
@@ -82,6 +84,36 @@ class CellEdit:
 Edits = Mapping[int, Mapping[int, CellEdit]]
 
 
+class Cutting:
+    """A part's bytes given up to a place, or a length of them taken out."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._held = b""
+        self._at = 0
+        self.place = 0
+
+    def until(self, stop: int) -> Iterator[bytes]:
+        """The bytes from here to ``stop``; raises IrregularSheet where they end before."""
+        while self.place < stop:
+            if self._at == len(self._held):
+                self._held, self._at = next(self._chunks, b""), 0
+                if not self._held:
+                    raise IrregularSheet
+            end = min(len(self._held), self._at + stop - self.place)
+            self.place += end - self._at
+            piece, self._at = self._held[self._at : end], end
+            yield piece
+
+    def take(self, length: int) -> bytes:
+        """So many bytes from here."""
+        return b"".join(self.until(self.place + length))
+
+    def rest(self) -> bytes:
+        """All that is left."""
+        return b"".join((self._held[self._at :], *self._chunks))
+
+
 class SheetEditor:
     """The edits of one sheet, applied the fast or the careful way."""
 
@@ -98,6 +130,9 @@ class SheetEditor:
         # The part as it is now: once the edit is pending, the part is this editor's own output.
         self._base = parts.pending(outline.part)
         self.is_fast = outline.regular and self._base is None
+        # Where in the edited sheet the edited rows stand, counted from the end of its head; None
+        # where that is not known.
+        self.written: dict[int, int] | None = None
         self.edits = edits
         self._order = sorted(edits)
         self._date_1904 = date_1904
@@ -131,11 +166,48 @@ class SheetEditor:
         Raises IrregularSheet while it runs, and is not fast from then on, where the careful way
         is needed.
         """
+        rows = self._outline.rows
         try:
-            yield from self._stream()
+            yield from self._stream() if rows is None else self._stream_known(rows)
         except IrregularSheet:
             self.is_fast = False
             raise
+
+    def _stream_known(self, rows: RowPlaces) -> Iterator[bytes]:
+        """The edited sheet, where it is known from its reading at which places its rows stand."""
+        form, outline = fast_form(self._outline.prefix), self._outline
+        cut = Cutting(self._parts.package.stream(outline.part))
+        first = len(outline.head)
+        if cut.take(first) != outline.head:
+            raise IrregularSheet
+        yield self._opened(self._head)
+        self.written = {}
+        longer = -first  # by how much what was written is longer than what was taken
+        for number in self._order:
+            place = bisect_left(rows.numbers, number)
+            start, stop = (
+                rows.starts[each] if each < len(rows.starts) else rows.end
+                for each in (place, place + 1)
+            )
+            yield from cut.until(first + start)
+            at = cut.place + longer
+            if place < len(rows.numbers) and rows.numbers[place] == number:
+                raw = cut.take(stop - start)
+                row = next(form.rows(raw), None)
+                if row is None or row.start or row.number != number:
+                    raise IrregularSheet
+                new = self._edit_row(raw, row, form, self.edits[number]) + raw[row.end :]
+                longer += len(new) - len(raw)
+            else:
+                new = self._new_row(number)
+                longer += len(new)
+            if new:
+                self.written[number] = at
+            yield new
+        yield from cut.until(first + rows.end)
+        if cut.rest() != outline.tail:
+            raise IrregularSheet
+        yield self._closed(self._tail)
 
     def _stream(self) -> Iterator[bytes]:
         place = 0
@@ -205,7 +277,7 @@ class SheetEditor:
 
     def _refuse_groups(self, buffer: bytes) -> None:
         """Array formulas and data tables that an edit would hit need the careful way."""
-        if b' t="array"' not in buffer and b' t="dataTable"' not in buffer:
+        if not has_groups(buffer):
             return
         for match in _GROUP.finditer(buffer):
             reference = attributes_of(match[0]).get("ref", "")

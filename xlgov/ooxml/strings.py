@@ -30,10 +30,11 @@ from xlgov.ooxml.parts import Parts
 _OPENING = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)sst[\s/>]")
 _ODD = re.compile(rb"<[!?]")
 
+_MARKS = rb'(?:\s++[\w:.-]++="[^"<>]*+")*+\s*+'  # attributes; in any other spelling: irregular
+
 _SHORTEST = 5  # bytes of an item: <si/>
 _ROOM = 1 << 12
 _MOST_HELD = 16 << 20  # bytes of an item that is not there to its end yet
-_SURELY_LONG = BRIEF_LENGTH + 100  # bytes of a plain item with its tags
 
 
 class _Irregular(Exception):
@@ -116,11 +117,9 @@ def _read_fast(
     plain = re.compile(
         b'><%bt(?: xml:space="preserve")?>([^<]*+)</%bt></%bsi>%b' % (p, p, p, end), re.DOTALL
     )
-    rich = re.compile(
-        rb"(?: [^<>]*+)?(?:(?<=/)>|>(%b)</%bsi>|/>)%b" % (texts.pattern, p, end), re.DOTALL
-    )
-    plain_open = b"><%bt>" % p
-    skip = len(plain_open)
+    rich = re.compile(rb"%b(?:/>|>(%b)</%bsi>)%b" % (_MARKS, texts.pattern, p, end), re.DOTALL)
+    # Longer than a brief column gives, as is seen without decoding: nothing stands for one letter.
+    long = re.compile(rb"><%bt>[A-Za-z0-9][^<&_\r\x80-\xff]{%d}" % (p, BRIEF_LENGTH))
     buffer = buffer[opening.end() :]
     seen = 0
     for chunk in chain(source, (None,)):
@@ -136,24 +135,15 @@ def _read_fast(
                 pieces = stretch.split(item)[1:]
                 asked = zip(range(first, found.count), here, pieces, strict=False)
                 for index, mark, inside in compress(asked, here):
-                    if (
-                        mark == _BRIEF
-                        and len(inside) > _SURELY_LONG
-                        and inside[:skip] == plain_open
-                        and inside[skip : skip + 1].isalnum()
-                    ):
+                    if mark == _BRIEF and long.match(inside):
                         continue
-                    match = plain.fullmatch(inside)
-                    if match:
-                        raw = match[1]
-                        if mark == _BRIEF and len(raw) > BRIEF_LENGTH and raw[:1].isalnum():
-                            continue
-                        yield index, text_of(raw)
-                        continue
-                    match = rich.fullmatch(inside)
+                    match = plain.fullmatch(inside) or rich.fullmatch(inside)
                     if match is None:
                         raise _Irregular
-                    yield index, texts.read(match[1] or b"")
+                    content = match[1] or b""
+                    text = texts.read(content) if b"<" in content else text_of(content)
+                    if mark != _BRIEF or shortened(text) == text:
+                        yield index, text
             if found.count >= len(marks):
                 return
         if len(buffer) > _MOST_HELD:
@@ -176,8 +166,8 @@ class Texts:
             (p, p, p, p, p)
         )
         run = rb"<%br>\s*+(?:%b)?\s*+(?:%b)?\s*+</%br>" % (p, look, text, p)
-        reading = rb"<%brPh(?: [^<>]*+)?>\s*+%b\s*+</%brPh>" % (p, text, p)
-        hint = rb"<%bphoneticPr(?: [^<>]*+)?(?:(?<=/)>|></%bphoneticPr>)" % (p, p)
+        reading = rb"<%brPh%b>\s*+%b\s*+</%brPh>" % (p, _MARKS, text, p)
+        hint = rb"<%bphoneticPr%b(?:/>|></%bphoneticPr>)" % (p, _MARKS, p)
         self.pattern = rb"(?:%b|%b|%b|%b|\s++)*+" % (text, run, reading, hint)
         self._text = re.compile(holding(p, b"t", b"([^<]*+)"))
         self._reading = re.compile(reading)
@@ -190,7 +180,7 @@ class Texts:
 def holding(prefix: bytes, name: bytes, group: bytes = b"[^<]*+") -> bytes:
     """The pattern of an element that holds text alone, or is self-closing."""
     tag = prefix + name
-    return rb"<%b(?:\s[^<>]*+|/)?(?:(?<=/)>|(?<!/)>%b</%b>)" % (tag, group, tag)
+    return rb"<%b%b(?:/>|>%b</%b>)" % (tag, _MARKS, group, tag)
 
 
 def text_of(raw: bytes) -> str:

@@ -73,7 +73,10 @@ def _compare_cells(fresh: WorkbookFile, sheet: str, editor: SheetEditor) -> None
     }
     # A sheet that had to be edited with care has to be read with care.
     columns = {column for _, column in places}
-    grid = fresh.cells(sheet, places) if editor.is_fast else fresh.grid(sheet, columns=columns)
+    if editor.is_fast:
+        grid = fresh.cells(sheet, places, editor.written)
+    else:
+        grid = fresh.grid(sheet, columns=columns)
     for row, cells in editor.edits.items():
         for column, edit in cells.items():
             expected: object = edit.value

@@ -42,10 +42,10 @@ def copy_unchanged(source: Path, target: Path) -> None:
     replace_file(target, write, lambda _: None, like=source)
 
 
-def fingerprint(path: Path) -> tuple[int, int, int] | None:
+def fingerprint(path: Path) -> tuple[int, ...] | None:
     """What tells a file that was saved again from the one that was opened."""
     try:
         found = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino

@@ -16,7 +16,7 @@ from math import log
 from xlgov.review.file_records import FileRecords, Mention, RiskSeen
 from xlgov.review.mentions import rarity, shape_of
 
-_FIGURES = re.compile(r"\d+")
+_FIGURES = re.compile(r"\d{1,4000}")  # Python reads no longer ones as numbers
 _FEWEST_WORDS = 8  # beside a reference, for them to say anything
 _FEWEST_SHARED = 4  # rare words that the other risk must share
 _CLEARLY = 2.5  # times as much as the risk that is named

@@ -16,7 +16,7 @@ _REFERENCE = re.compile(
 )
 _SINGLE = re.compile(r"\brisks?\b[\s\w]{0,12}$", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s\-_/]+")
-_FIGURES = re.compile(r"\d+")
+_FIGURES = re.compile(r"\d{1,4000}")  # Python reads no longer ones as numbers
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _STEM = 5  # letters: collaboration and collaborate, police and policing are one word
 _STOP_WORDS = """

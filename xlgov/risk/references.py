@@ -21,9 +21,11 @@ from xlgov.risk.register import Register, Risk
 
 _SORTED_OTHERWISE = 3  # a third out of place
 _SMALL_REGISTER = 5
-_DIGIT = re.compile(r"\d")
-_PLAIN = re.compile(r"([^\W\d_]+)(\d+)")  # one series, one number: nearly all are so
-_PARTS = re.compile(r"\d+|[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
+_PLAIN = re.compile(r"([^\W\d_]+)(\d{1,4000})")  # one series, one number: nearly all are so
+_PARTS = re.compile(r"\d{1,4000}|[^\W\d_]+")
+
+_Key = tuple[tuple[int, str], ...]
 
 
 def check_references(register: Register) -> Iterator[Finding]:
@@ -60,11 +62,13 @@ def check_references(register: Register) -> Iterator[Finding]:
 
 def _check_order(risks: Sequence[Risk]) -> Iterator[Finding]:
     """Within each series of references (``SR``, ``OP``)."""
-    series: dict[str, list[Risk]] = defaultdict(list)
+    series: dict[str, tuple[list[Risk], list[_Key]]] = defaultdict(lambda: ([], []))
     for risk in risks:
-        series[_DIGIT.split(risk.reference, maxsplit=1)[0].casefold()].append(risk)
-    for members in series.values():
-        keys = [natural_key(risk.reference) for risk in members]
+        name, key = _series_and_key(risk.reference)
+        members, keys = series[name]
+        members.append(risk)
+        keys.append(key)
+    for members, keys in series.values():
         kept = _longest_ascending(keys)
         moved = sorted(set(range(len(members))).difference(kept))
         if len(members) > _SMALL_REGISTER and len(moved) * _SORTED_OTHERWISE > len(members):
@@ -87,23 +91,30 @@ def _check_order(risks: Sequence[Risk]) -> Iterator[Finding]:
             )
 
 
-def natural_key(reference: str) -> tuple[tuple[int, str], ...]:
+def natural_key(reference: str) -> _Key:
     """A reference to sort by: numbers as numbers.
 
     >>> natural_key("SR1.10") > natural_key("SR1.9")
     True
     """
+    return _series_and_key(reference)[1]
+
+
+def _series_and_key(reference: str) -> tuple[str, _Key]:
+    """What stands before the first number, and the key to sort by."""
     folded = reference.casefold()
     plain = _PLAIN.fullmatch(folded)
     if plain:
-        return (-1, plain[1]), (int(plain[2]), "")
+        series, number = plain.groups()
+        return series, ((-1, series), (int(number), ""))
     parts = _PARTS.findall(folded)
-    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    key = tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
+    return _NUMBER.split(folded, maxsplit=1)[0], key
 
 
-def _longest_ascending(keys: Sequence[tuple[tuple[int, str], ...]]) -> list[int]:
+def _longest_ascending(keys: Sequence[_Key]) -> list[int]:
     """Places, in order, of the longest run of keys in order (not all adjacent)."""
-    tails: list[tuple[tuple[int, str], ...]] = []
+    tails: list[_Key] = []
     tail_places: list[int] = []
     previous: list[int] = []
     for place, key in enumerate(keys):
@@ -138,6 +149,8 @@ def find_summaries(register: Register, grids: Mapping[str, Grid]) -> list[Summar
     Found by what they hold, for a summary has no headings of its own kind. References that are
     bare numbers are not looked for: every numbered list would be a summary.
     """
+    if not grids:
+        return []
     wanted = {
         risk.reference.casefold()
         for risk in register.risks
@@ -215,4 +228,4 @@ def _leading_reference(value: object, wanted: set[str], shapes: set[str]) -> str
 
 def _shape(reference: str) -> str:
     """A reference with its numbers blotted out; references of one series look the same."""
-    return re.sub(r"\d+", "9", reference)
+    return _NUMBER.sub("9", reference)

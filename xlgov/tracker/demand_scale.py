@@ -101,7 +101,7 @@ def read_score(text: str) -> tuple[str, int | None]:
     ('', None)
     """
     text = " ".join(_ASIDE.sub(" ", text).split())
-    if text.isdigit():
+    if text.isdecimal() and len(text) < 10:  # longer ones are no score, nor a number to Python
         return "", int(text)
     match = _BOTH.fullmatch(text)
     if match and len((match["label"] or match["word"]).split()) < 3:

@@ -1,0 +1,135 @@
+"""A night on which everything goes wrong, small; and that who judges it would notice."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chaos import run_chaos
+from chaos_books import Book, Library, lay_out, make_library
+from chaos_judge import Judge
+from tormentor import Disk, Saved, Tormentor
+
+from tests.conftest import ShowTable
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for its processes in /proc"),
+]
+
+SEED = 2
+
+
+def test_every_file_is_its_old_or_its_new_self_and_the_log_agrees(
+    tmp_path: Path, show_table: ShowTable
+) -> None:
+    verdict = run_chaos(40, SEED, tmp_path)
+    show_table("a folder refreshed while everything goes wrong", verdict.table)
+    assert verdict.wrong == []
+    assert verdict.exit_code in (0, 3)  # 3: some are broken, open or read-only to the end
+    done = verdict.done
+    assert done["stops"] >= 3 and done["kills of workers"] >= 3 and done["disk full"] >= 1
+    assert sum(number for name, number in done.items() if name.startswith("saved")) >= 3
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, Tormentor]]:
+    """A folder that was refreshed in peace."""
+    place = tmp_path_factory.mktemp("quiet")
+    library = make_library(place / "kept", 30, SEED)
+    disk = Disk(place / "disk", 100 << 20)
+    try:
+        lay_out(library, disk.place / "books", disk.place / "elsewhere")
+        tormentor = Tormentor(library, disk, random.Random(SEED), jobs=2)
+        assert tormentor.leave_in_peace() in (0, 3)
+        yield library, tormentor
+    finally:
+        disk.close()
+
+
+def verdict_of(quiet: tuple[Library, Tormentor]) -> list[str]:
+    judge = Judge(*quiet)
+    judge.judge()
+    return judge.wrong
+
+
+def refreshed_book(quiet: tuple[Library, Tormentor]) -> Book:
+    """One that had something to correct in its cells."""
+    return next(
+        book
+        for book in quiet[0].books
+        if book.kind == "register" and not book.held and book.old[0] != book.new[0]
+    )
+
+
+def damage(path: Path, tormentor: Tormentor) -> None:
+    path.write_bytes(path.read_bytes()[:-40])
+
+
+def leave_a_temporary_file(path: Path, tormentor: Tormentor) -> None:
+    path.with_name(".~xlgov-0123456789abcdef-01.tmp").write_bytes(b"half")
+
+
+def spoil_the_backup(path: Path, tormentor: Tormentor) -> None:
+    path.with_name(f"{path.stem} (before xlgov){path.suffix}").write_bytes(path.read_bytes())
+
+
+def tell_of_no_change(path: Path, tormentor: Tormentor) -> None:
+    lines = tormentor.log.read_text("utf-8").splitlines()
+    kept = []
+    for line in map(json.loads, lines):
+        if line.get("absolute") == str(path):
+            if line["line"] == "intent":
+                continue
+            line["changes"] = []
+        kept.append(json.dumps(line))
+    tormentor.log.write_text("\n".join(kept) + "\n", "utf-8")
+
+
+def print_a_stack_trace(path: Path, tormentor: Tormentor) -> None:
+    with tormentor.said.open("a") as said:
+        said.write("Traceback (most recent call last):\n")
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (damage, "is neither an old nor a new self"),
+        (leave_a_temporary_file, "temporary or lock file of 4 bytes left behind"),
+        (spoil_the_backup, "its backup is no version of it"),
+        (tell_of_no_change, "xlgov log does not tell of Register!E"),
+        (print_a_stack_trace, "Traceback was printed"),
+    ],
+)
+def test_what_goes_wrong_would_be_noticed(
+    quiet: tuple[Library, Tormentor], harm: Callable[[Path, Tormentor], None], said: str
+) -> None:
+    assert verdict_of(quiet) == []
+    _, tormentor = quiet
+    path = tormentor.folder / refreshed_book(quiet).place
+    kept = {each: each.read_bytes() for each in (*path.parent.iterdir(),) if each.is_file()}
+    log, words = tormentor.log.read_bytes(), tormentor.said.read_bytes()
+    harm(path, tormentor)
+    assert any(said in line for line in verdict_of(quiet))
+    for each in (*path.parent.iterdir(),):
+        if each.is_file() and each not in kept:
+            each.unlink()
+    for each, content in kept.items():
+        each.write_bytes(content)
+    tormentor.log.write_bytes(log)
+    tormentor.said.write_bytes(words)
+
+
+def test_a_save_of_somebody_that_is_overwritten_would_be_noticed(
+    quiet: tuple[Library, Tormentor],
+) -> None:
+    library, tormentor = quiet
+    book = next(each for each in library.books if len(each.old) > 1 and each.old[0] != each.new[0])
+    tormentor.ledger.saved.append(Saved(book, 1, book.old[0], "synchronised"))
+    wrong = verdict_of(quiet)
+    tormentor.ledger.saved.clear()
+    assert any("what somebody saved is lost (version 1)" in line for line in wrong)
