@@ -25,7 +25,8 @@ from pathlib import Path
 
 from chaos_books import lay_out, make_library
 from chaos_judge import Judge
-from tormentor import Disk, Tormentor
+from chaos_machine import Disk
+from tormentor import Tormentor
 
 _MB = 1 << 20
 

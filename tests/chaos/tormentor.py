@@ -11,14 +11,11 @@ whom its turn is its own affair, so no two runs are alike.
 
 from __future__ import annotations
 
-import ctypes
 import heapq
 import json
 import os
 import random
-import resource
 import secrets
-import shutil
 import signal
 import subprocess
 import time
@@ -38,12 +35,11 @@ from chaos_books import (
     owner_file,
     sha,
 )
+from chaos_machine import MARK, Disk, exchange_names, processes_of, send
 
 _POLL = 0.003  # seconds
 _HUNG = 180.0  # seconds without a line in the log and without an end
 _AHEAD = 10  # files whose turn is near
-_EXCHANGE = 2  # of renameat2
-_HERE = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,64 +60,6 @@ class Ledger:
     ends: Counter[int] = field(default_factory=Counter)
     saved: list[Saved] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-
-
-class Disk:
-    """The drive that the run works on: a small one of its own where one can be mounted.
-
-    Elsewhere "full" is that the run's processes may write no file beyond a size.
-    """
-
-    def __init__(self, place: Path, size: int) -> None:
-        self.place = place
-        self._size = size
-        place.mkdir(parents=True)
-        self.is_own = self._mount(f"size={size}")
-
-    def _mount(self, option: str) -> bool:
-        command = ["mount", "-t", "tmpfs", "-o", option, "tmpfs", str(self.place)]
-        with suppress(FileNotFoundError):
-            return subprocess.run(command, capture_output=True).returncode == 0
-        return False
-
-    def fill(self, left: int, processes: list[int]) -> bool:
-        """Leave so many bytes of room; whether it could be done."""
-        if not self.is_own:
-            return _limit(processes, left)
-        found = os.statvfs(self.place)
-        used = (found.f_blocks - found.f_bfree) * found.f_frsize
-        return self._mount(f"remount,size={used + left}")
-
-    def clear(self, processes: list[int]) -> None:
-        if self.is_own:
-            self._mount(f"remount,size={self._size}")
-        else:
-            _limit(processes, resource.RLIM_INFINITY)
-
-    def close(self) -> None:
-        if self.is_own:
-            subprocess.run(["umount", "-l", str(self.place)], check=True)
-        shutil.rmtree(self.place, ignore_errors=True)
-
-
-def _limit(processes: list[int], most: int) -> bool:
-    for process in processes:
-        with suppress(OSError):  # it has ended
-            _, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (most, hard))
-    return bool(processes)
-
-
-def processes_of(session: int) -> list[int]:
-    """The processes of a session that still run."""
-    found = []
-    for name in os.listdir("/proc"):
-        with suppress(OSError, ValueError):
-            text = Path("/proc", str(int(name)), "stat").read_text()
-            state, _, _, its_session = text.rpartition(")")[2].split()[:4]
-            if int(its_session) == session and state != "Z":
-                found.append(int(name))
-    return found
 
 
 class Tormentor:
@@ -163,8 +101,8 @@ class Tormentor:
         self._turn = 0
         self._read = 0
         self._rest = b""
-        self._session = 0
-        self._sessions: list[int] = []
+        self._parent: subprocess.Popen[bytes] | None = None
+        self._marks: list[str] = []
         self._is_full = False
         self._open: set[str] = set()
         self._closed: set[Path] = set()
@@ -183,8 +121,7 @@ class Tormentor:
         while self._stops > 0 or self._is_left():
             self._round()
         self._let_go()
-        for session in self._sessions:
-            self._await_end(session)
+        self._await_end()
         return self.leave_in_peace()
 
     def leave_in_peace(self) -> int:
@@ -215,14 +152,19 @@ class Tormentor:
         with self.said.open("ab") as said:
             said.write(f"\n== {name}\n".encode())
             said.flush()
+            self._marks.append(secrets.token_hex(8))
+            marked = {**environment(), MARK: self._marks[-1]}
             process = subprocess.Popen(
-                command, stdout=said, stderr=said, env=environment(), start_new_session=True
+                command, stdout=said, stderr=said, env=marked, start_new_session=True
             )
         self.ledger.counts["runs"] += 1
         self.ledger.counts["resumes"] += bool(resumed)
-        self._session = process.pid
-        self._sessions.append(process.pid)
+        self._parent = process
         return process
+
+    def _processes(self) -> list[int]:
+        """Those of the run that is under way, its parent too."""
+        return processes_of(self._marks[-1:])
 
     def _round(self) -> None:
         """One run, with what befalls it, till it ends or is ended."""
@@ -237,7 +179,7 @@ class Tormentor:
             self._do_what_is_due()
             if time.monotonic() - quiet > _HUNG:
                 self.ledger.wrong.append("a run hung, and was killed")
-                os.killpg(process.pid, signal.SIGKILL)
+                send(signal.SIGKILL, self._processes())
             time.sleep(_POLL)
         self.ledger.ends[process.returncode] += 1
         list(self._new_lines())
@@ -284,35 +226,35 @@ class Tormentor:
                 heapq.heappop(self._due)[2]()
 
     def _kill_worker(self) -> None:
-        workers = [each for each in processes_of(self._session) if each != self._session]
+        parent = self._parent.pid if self._parent else 0
+        workers = [each for each in self._processes() if each != parent]
         if workers:
-            os.kill(self._rng.choice(workers), signal.SIGKILL)
-            self.ledger.counts["kills of workers"] += 1
+            sent = send(signal.SIGKILL, [self._rng.choice(workers)])
+            self.ledger.counts["kills of workers"] += sent
 
     def _stop(self) -> None:
+        if self._parent is None or self._parent.poll() is not None:
+            return
         if not self._ways:
             self._ways = ["the parent", "the group", "the parent", "the group", "Ctrl-C"]
             self._rng.shuffle(self._ways)
         way = self._ways.pop()
-        with suppress(ProcessLookupError):
-            if way == "the parent":
-                os.kill(self._session, signal.SIGKILL)
-            else:
-                os.killpg(self._session, signal.SIGINT if way == "Ctrl-C" else signal.SIGKILL)
-            self.ledger.counts["stops"] += 1
-            self.ledger.counts["Ctrl-C" if way == "Ctrl-C" else f"kills of {way}"] += 1
-            self._stops -= 1
+        whom = [self._parent.pid] if way == "the parent" else self._processes()
+        send(signal.SIGINT if way == "Ctrl-C" else signal.SIGKILL, whom)
+        self.ledger.counts["stops"] += 1
+        self.ledger.counts["Ctrl-C" if way == "Ctrl-C" else f"kills of {way}"] += 1
+        self._stops -= 1
 
     def _fill(self) -> None:
         if self._is_full:
             return
         left = self._rng.choice((0, 1, 2, 4, 8, 16, 40)) * 4096
-        self._is_full = self._disk.fill(left, processes_of(self._session))
+        self._is_full = self._disk.fill(left, self._processes())
         self.ledger.counts["disk full"] += self._is_full
         self._later(self._rng.uniform(0.1, 1.5), self._make_room)
 
     def _make_room(self) -> None:
-        self._disk.clear(processes_of(self._session))
+        self._disk.clear(self._processes())
         self._is_full = False
 
     def _near(self) -> Book:
@@ -390,7 +332,7 @@ class Tormentor:
         try:
             beside.write_bytes(self._library.version(book, version).read_bytes())
             beside.chmod(path.stat().st_mode & 0o777)
-            replaced = _exchange_names(beside, path)
+            replaced = exchange_names(beside, path)
         finally:
             beside.unlink(missing_ok=True)
         self._note_saved(book, version, replaced, way)
@@ -418,20 +360,11 @@ class Tormentor:
                 heapq.heappop(self._due)[2]()
         self._make_room()
 
-    def _await_end(self, session: int) -> None:
+    def _await_end(self) -> None:
+        """Wait for the processes of all runs: those whose parent was killed finish their file."""
         until = time.monotonic() + 60
-        while processes_of(session) and time.monotonic() < until:
+        while processes_of(self._marks) and time.monotonic() < until:
             time.sleep(0.05)
-        for process in processes_of(session):
-            self.ledger.wrong.append(f"a process was left: {process}")
-            os.kill(process, signal.SIGKILL)
-
-
-def _exchange_names(new: Path, path: Path) -> str:
-    """Let two files change places in one step; the hash of what ``path`` was."""
-    library = ctypes.CDLL(None, use_errno=True)
-    names = os.fsencode(new), os.fsencode(path)
-    if library.renameat2(_HERE, names[0], _HERE, names[1], _EXCHANGE) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), str(path))
-    return sha(new)
+        left = send(signal.SIGKILL, processes_of(self._marks))
+        if left:
+            self.ledger.wrong.append(f"{left} processes outlived their runs")

@@ -17,6 +17,7 @@ from xlgov.ooxml.reader import open_workbook
 from xlgov.settings import Settings, load_settings
 
 SAMPLES = sorted(Path(__file__).parents[2].glob("workbooks/*.xlsx"))
+SLOW = pytest.mark.slow  # the same again, another way
 SAMPLE_IDS = [path.stem for path in SAMPLES]
 
 
@@ -56,7 +57,10 @@ def test_both_hands_leave_the_same_values_and_number_formats(
         assert sorted(in_excel.formats, key=repr) == sorted(by_file.formats, key=repr)
 
 
-@pytest.mark.parametrize("with_api", [False, True], ids=["without rules", "with rules"])
+@pytest.mark.parametrize(
+    "with_api",
+    [pytest.param(False, id="without rules", marks=SLOW), pytest.param(True, id="with rules")],
+)
 @pytest.mark.parametrize("sample", SAMPLES, ids=SAMPLE_IDS)
 def test_a_second_press_writes_nothing(
     sample: Path,
@@ -97,7 +101,10 @@ def stated(path: Path) -> Settings:
         return load_settings(workbook, path)
 
 
-@pytest.mark.parametrize("client", [OFFICE_JS, OFFICE_SCRIPTS], ids=["add-in", "script"])
+@pytest.mark.parametrize(
+    "client",
+    [pytest.param(OFFICE_JS, id="add-in"), pytest.param(OFFICE_SCRIPTS, id="script", marks=SLOW)],
+)
 @pytest.mark.parametrize("sample", SAMPLES, ids=SAMPLE_IDS)
 def test_excel_on_the_web_gives_the_same_values_and_number_formats(
     sample: Path, client: str, copied: Callable[[Path], Path]
@@ -118,6 +125,7 @@ def test_excel_on_the_web_gives_the_same_values_and_number_formats(
     assert len(unseen) == (2 if sample.stem == "delivery-plan-2018-05" else 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", SAMPLES, ids=SAMPLE_IDS)
 def test_a_second_press_on_the_web_asks_for_no_action(
     sample: Path, copied: Callable[[Path], Path], tmp_path: Path

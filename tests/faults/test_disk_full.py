@@ -49,7 +49,7 @@ def failing(at: int, code: int) -> Iterator[list[str]]:
         yield taken
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=st.integers(1, 60),
     code=st.sampled_from((errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EACCES, errno.EROFS)),

@@ -285,6 +285,7 @@ def test_the_sample_register_is_marked_where_it_changed_and_nowhere_else(
         assert one.packed[place] == back.packed[place] or key_of(item.filename) in made_anew
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(SOFFICE is None, reason="there is no LibreOffice (soffice)")
 def test_libreoffice_shows_the_red_words_and_what_it_saves_can_be_unmarked(tmp_path: Path) -> None:
     new = tmp_path / "new.xlsx"
