@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlgov.changes import ChangeSet, Finding
 from xlgov.errors import DefectError, FileError, XlgovError
@@ -24,16 +24,14 @@ if TYPE_CHECKING:
     from xlgov.review.file_records import FileRecords
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """A workbook's change set, and what is kept of it to be compared with other files."""
 
     changes: ChangeSet
     records: FileRecords
 
 
-@dataclass(frozen=True, slots=True)
-class Refreshed:
+class Refreshed(NamedTuple):
     """The change set that was applied to a workbook, and the SHA-256 of the file that it gave."""
 
     changes: ChangeSet

@@ -7,9 +7,8 @@ is added by one line.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from xlgov.changes import FindingCodes, Preview
 from xlgov.grid.records import Vocabulary
@@ -42,8 +41,7 @@ class Searched(Protocol):
     def is_empty(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of register: how it is found, its records as rows, and the changes it asks for.
 
     What ``search`` finds is handed to the others; sheets that an earlier kind has taken are not

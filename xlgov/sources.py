@@ -10,8 +10,8 @@ import fnmatch
 import glob
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from xlgov.errors import UsageError
 from xlgov.ooxml.save import is_backup
@@ -21,16 +21,14 @@ ENDINGS = (".xlsx", ".xlsm")
 _NOT_WORKBOOKS = ("~$", ".~")  # owner files of Excel, lock and temporary files
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A workbook to look at, and its place below the folder that was named."""
 
     path: Path
     place: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Which of the workbooks that are found are wanted, by their place below the folder named.
 
     Globs as the shell has them, in any case: ``*`` and ``?`` within one folder, ``**`` over any

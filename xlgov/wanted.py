@@ -8,9 +8,10 @@ hand finds out for itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from xlgov.changes import ChangeSet, Finding, Preview, sort_findings
 from xlgov.grid.asof import printed_as_of
@@ -22,8 +23,7 @@ from xlgov.settings.accepted import check_accepted
 from xlgov.settings.values import Extra
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a caller asks for on top of what the workbook and its settings state."""
 
     as_of: date | None = None
@@ -32,8 +32,7 @@ class Asked:
     extras: frozenset[Extra] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What each kind asks for, by its name, and as one change set without any notes.
 
     ``searched`` is what each kind's search found, for callers that read on.

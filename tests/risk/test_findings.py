@@ -1,6 +1,5 @@
 """What is wrong, what needs a decision, and what is worth knowing about a risk."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -99,8 +98,8 @@ def test_an_action_in_a_further_row_of_a_merged_risk_counts(
     row = small_row("R1", 5, 5, 25) | {"future_actions": None}
     book, search = make_book([row, {"future_actions": second}], fields=list(row))
     book.merges = {"Register": ["A4:A5"]}
-    layout = replace(search.layouts[0], records=search.layouts[0].records[:1])
-    found = preview_registers(book, stated(), AS_OF, replace(search, layouts=(layout,)))
+    layout = search.layouts[0]._replace(records=search.layouts[0].records[:1])
+    found = preview_registers(book, stated(), AS_OF, search._replace(layouts=(layout,)))
     assert codes(found).get("above-tolerance-no-action", []) == expected
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -81,7 +80,7 @@ def test_a_row_that_is_no_record_parts_an_area_only_where_it_could_be_rated(
     table = list(book.rows["Register"])
     table.insert(5, between)
     layout = search.layouts[0]
-    moved = replace(layout, records=records([4, 5, 7, 8], dict(layout.records[0].columns)))
+    moved = layout._replace(records=records([4, 5, 7, 8], dict(layout.records[0].columns)))
     found = name_ratings(FakeWorkbook({"Register": table}), Settings(), Search((moved,)))
     assert dict(found.ranges)["xlgov_r1_rating"] == expected
 
@@ -171,7 +170,7 @@ def test_of_registers_that_differ_those_like_the_first_sure_one_are_named() -> N
     book, search = make_book(RIGHT, sheet="Matrix")
     layout = search.layouts[0]
     product = [[], [], [], ["P", 3, 5, 15], ["Q", 4, 4, 16], ["R", 2, 3, 6], ["S", 5, 4, 20]]
-    other = replace(layout, sheet="Product")
+    other = layout._replace(sheet="Product")
     both = FakeWorkbook({"Product": product, "Matrix": book.rows["Matrix"]})
     found = name_ratings(both, Settings(), Search((other, layout)))
     assert dict(found.ranges)["xlgov_r1_rating"] == "'Matrix'!$D$4:$D$7"

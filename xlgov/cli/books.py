@@ -173,7 +173,7 @@ def _examine_one(path: Path, options: dict[str, object]) -> Examined:
 
     with to_read(path) as here:
         found = examine(here, **options)  # type: ignore[arg-type]  # keywords of examine
-    return replace(found, records=replace(found.records, path=str(path)))
+    return found._replace(records=replace(found.records, path=str(path)))
 
 
 def _preview_one(path: Path, options: dict[str, object]) -> ChangeSet:

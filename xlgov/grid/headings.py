@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from xlgov.grid.records import Field, Holds, Vocabulary
 
@@ -78,8 +77,7 @@ def readings(text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(found.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """One field that a heading can mean. ``name`` of a measure is without its group."""
 
     name: str
@@ -88,8 +86,7 @@ class Sense:
     measure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """All that a heading says on its own.
 
     ``groups`` are the groups its words allow (empty: it names none) and ``phrase`` those words.

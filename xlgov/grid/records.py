@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # What the cells under a heading must look like for the heading to mean a field. ``score``: a short
 # mark (3, "3 - Likely", "Likely"); ``number``: the same with a figure in it; ``word``: the same
@@ -17,8 +17,7 @@ from typing import Literal
 Holds = Literal["", "score", "number", "word", "text", "name", "date"]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One thing to find: its name in the domain and the headings that people give it.
 
     ``words`` are normalised headings (lower case, no punctuation, singular). A field that occurs
@@ -94,8 +93,7 @@ class Record:
         return self.cells.get(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A register that was found: where, how it is laid out, and its records in sheet order.
 
     ``headings`` maps each field found to its heading as printed (``Current / Likelihood``).
@@ -111,8 +109,7 @@ class Layout:
     columns: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unsure:
+class Unsure(NamedTuple):
     """A sheet that looks like a register but cannot be read with certainty; nothing is touched.
 
     ``seen`` are the headings seen, as (address, text). ``missing`` are needed fields not found.
@@ -126,8 +123,7 @@ class Unsure:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(NamedTuple):
     """The answer for a workbook: registers found, sheets to ask about, sheets left alone."""
 
     layouts: tuple[Layout, ...]

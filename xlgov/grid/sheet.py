@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from xlgov.grid.cells import Range, Value, address, date_from_serial, is_blank
 
@@ -20,8 +20,7 @@ BRIEF_LENGTH = 40  # characters; no answer such as "none identified" is longer
 LONG_TEXT = "\u2026"  # what a longer text reads as in a column that is read briefly
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell as it was read. ``style`` is the workbook's own index of its format."""
 
     row: int
@@ -132,16 +131,14 @@ class Grid:
         self.seen = None
 
 
-@dataclass(frozen=True, slots=True)
-class SheetInfo:
+class SheetInfo(NamedTuple):
     """A worksheet of the workbook. ``state`` is visible, hidden or veryHidden."""
 
     name: str
     state: str = "visible"
 
 
-@dataclass(frozen=True, slots=True)
-class FormatRange:
+class FormatRange(NamedTuple):
     """A conditional format that stands in a sheet: where, of what kind, and whether it is ours."""
 
     sheet: str

@@ -9,7 +9,7 @@ target consistently met, × consistently missed, ? hit and miss (as on the NHS i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.changes import NewValue
 from xlgov.kpi.spc_chart import Assurance, ControlChart, show_plain
@@ -35,8 +35,7 @@ ASSURANCE_ICONS: Mapping[Assurance, str] = {"passing": "√", "failing": "×", "
 NOT_APPLICABLE = "-"  # no target, or none that can be judged
 
 
-@dataclass(frozen=True, slots=True)
-class ChartLine:
+class ChartLine(NamedTuple):
     """An indicator's chart as the summary shows it.
 
     ``month`` is that of the latest reading, as printed. ``target`` None takes the chart's own.

@@ -7,7 +7,6 @@ a window that the dashboard shows has it, so a register that is right stays quie
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from math import fsum, isclose
 from statistics import median
@@ -228,7 +227,7 @@ def _check_parts(
         earlier = f"{len(wrong) - 1} month{'s' if len(wrong) > 2 else ''}"
         more = f", and so for {earlier} before" if len(wrong) > 1 else ""
         what = "numerator of " if reading.value is None else ""
-        show = replace(indicator, is_percent=False).show if what else indicator.show
+        show = indicator._replace(is_percent=False).show if what else indicator.show
         yield _at(
             "parts-differ",
             series,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from statistics import stdev
 
 from xlgov.errors import UsageError
@@ -106,7 +105,7 @@ def compare_points(
     """
     _check_limit(limit)
     per_unit = wording.points or PERCENT
-    wording = replace(wording, points=per_unit)
+    wording = wording._replace(points=per_unit)
     current, comparator = known(current), known(comparator)
     if current is None or comparator is None:
         return refuse("points", current, comparator, wording, limit=limit)

@@ -6,7 +6,7 @@ and a comparison needs the figures that other columns show.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.kpi.figures import Figure, reading_figure, say_unread, window_figure
 from xlgov.kpi.headings import Meaning
@@ -21,8 +21,7 @@ from xlgov.kpi.verdict import Outcome
 from xlgov.settings.indicators import CHART_READINGS
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A figure, an outcome's word or a label; or None with the reason why there is none.
 
     ``remedy`` is what to do where that is not simply to enter readings. ``asks`` is the code of a

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlgov.grid.asof import is_our_own
 from xlgov.grid.cells import address, is_blank
@@ -34,8 +35,7 @@ _THEME = Meaning("theme")
 _MONTHS_WITHIN = 8  # cells of a row of months, those before the months included
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One indicator's row of a dashboard: its label as printed and where that stands."""
 
     section: Section

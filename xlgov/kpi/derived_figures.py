@@ -8,9 +8,9 @@ fractions here, however the cells hold them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from math import fsum
+from typing import NamedTuple
 
 from xlgov.grid.sheet import Cell, Workbook
 from xlgov.kpi.blocks import printed_number, shows_percent
@@ -21,8 +21,7 @@ _OF_A_WHOLE = 0.05  # how far shares that are printed without a remainder may be
 _MOST_NAMED = 4  # parts of a sum that a sentence names
 
 
-@dataclass(frozen=True, slots=True)
-class Exact:
+class Exact(NamedTuple):
     """What a cell should hold; percentages as fractions. None: an input has no figure.
 
     ``slack`` is how far rounding of the parts may move it, 0 where they are not rounded.

@@ -7,16 +7,15 @@ Fewer than the full window of readings gives no figure, never a quiet partial; b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum
+from typing import NamedTuple
 
 from xlgov.kpi.indicator import Indicator
 from xlgov.kpi.period import Month, Window
 from xlgov.kpi.series import Reading, Series
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure, or why there is none.
 
     ``value`` None: ``missing`` are the months without a reading, else ``why`` says it. For a

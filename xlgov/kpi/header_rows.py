@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ _UNTIL = re.compile(r"(?:[\s(,:\u2013-]|\b(?:to|until|ending|ended|at|end|of)\b)
 _FIGURE = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """One heading: its cell, what its column holds, and the month that it states, if any.
 
     Of a heading with a month, the years of ``meaning`` say nothing: the month does.
@@ -40,8 +38,7 @@ class Heading:
     month: Month | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthHeading:
+class MonthHeading(NamedTuple):
     """A heading that is a month, or has one in it: where, which, and what its column holds."""
 
     cell: Cell

@@ -9,9 +9,8 @@ month average* no total, *FYTD 2016/17* no year to date of the reporting month.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # figure: a number; outcome: Higher, Lower or Comparable; label: text that tells which.
 Holds = Literal["figure", "outcome", "label"]
@@ -52,8 +51,7 @@ COMPARING: frozenset[Measure] = frozenset(
 PEERS: frozenset[Measure] = frozenset(("peers", "peer mean", "peer rank"))
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a column holds. ``years`` is how many years back, or how many an average is of."""
 
     measure: Measure

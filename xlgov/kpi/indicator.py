@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import fields, replace
+from typing import Any, NamedTuple
 
 from xlgov.kpi.names import normal_name
 from xlgov.kpi.number_format import show_number
@@ -44,8 +44,7 @@ _LATEST = 24  # readings that tell how finely an indicator is recorded
 _PER = re.compile(r"\bper ([\d,]+)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One indicator as it is computed. Figures of a percentage are fractions here.
 
     ``combine`` None: there is no window of it. ``direction`` None: neither way is better.

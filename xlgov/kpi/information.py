@@ -7,7 +7,6 @@ September 2017* beside a dashboard of March 2018 tells its readers something tha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from xlgov.changes import Finding
@@ -66,8 +65,7 @@ class InformationRow(NamedTuple):
     date_place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Information:
+class Information(NamedTuple):
     """The information sheet as it was read."""
 
     sheet: str

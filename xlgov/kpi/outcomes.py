@@ -8,7 +8,7 @@ is compared, so that every sentence can be read alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlgov.kpi.comparison import (
@@ -185,11 +185,11 @@ def _compare_proportion(current: Side, other: Side, scale: float, words: Wording
         current.denominator,
         other.numerator,
         other.denominator,
-        replace(words, show=lambda figure: words.show(figure * scale)),
+        words._replace(show=lambda figure: words.show(figure * scale)),
     )
     figures = (outcome.current, outcome.comparator, outcome.change)
     now, then, change = (None if each is None else each * scale for each in figures)
-    return replace(outcome, current=now, comparator=then, change=change)
+    return outcome._replace(current=now, comparator=then, change=change)
 
 
 def in_scale(peers: PeerFigures, indicator: Indicator) -> PeerFigures:
@@ -200,8 +200,7 @@ def in_scale(peers: PeerFigures, indicator: Indicator) -> PeerFigures:
     every += [each for each in (peers.own, peers.mean) if each is not None]
     if all(abs(figure) <= _PERCENT_FROM for figure in every):
         return peers
-    return replace(
-        peers,
+    return peers._replace(
         own=None if peers.own is None else peers.own / 100,
         mean=None if peers.mean is None else peers.mean / 100,
         peers=tuple((force, figure / 100) for force, figure in peers.peers),

@@ -7,8 +7,8 @@ A refresh corrects most of them; the finding says what was wrong before.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf, isclose
+from typing import NamedTuple
 
 from xlgov.changes import Finding
 from xlgov.grid.cells import Value, is_blank
@@ -20,8 +20,7 @@ from xlgov.kpi.number_format import decimals, is_percent, rounded, show
 from xlgov.kpi.period import APRIL, YEAR, Month
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What a cell shows: its value and its number format."""
 
     value: Value

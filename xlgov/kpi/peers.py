@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import fsum
+from typing import NamedTuple
 
 from xlgov.changes import Finding
 from xlgov.grid.asof import is_our_own
@@ -23,8 +24,7 @@ from xlgov.settings.values import IndicatorRule, Settings
 _THOUSAND = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class PeerFigures:
+class PeerFigures(NamedTuple):
     """The figures of one indicator in the group.
 
     ``own`` None: the table has none of this force. ``mean`` is the group's mean as printed, else

@@ -8,9 +8,8 @@ the headings of a long list, is read to its end.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlgov.changes import Finding
 from xlgov.grid.asof import is_our_own
@@ -28,8 +27,7 @@ from xlgov.kpi.series import Series
 from xlgov.settings.values import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Readings:
+class Readings(NamedTuple):
     """All readings of a workbook, what is wrong with them, and the sheets they stand on."""
 
     series: tuple[Series, ...]

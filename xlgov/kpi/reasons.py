@@ -7,7 +7,7 @@ as a number and per cent, since those are what a covering paper quotes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.changes import NewValue, NoteChange, SheetChange, StyleChange
 from xlgov.grid.cells import address
@@ -43,8 +43,7 @@ _CHART_WIDTHS = (44.0, 22.0, 20.0, 12.0, 12.0, 12.0, 12.0, 12.0, 12.0, 10.0, 110
 _CHART_FIGURES = (5, 6, 7, 8, 9)
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One comparison of one indicator, and the cell that shows it."""
 
     row: Row

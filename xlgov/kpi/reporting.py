@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.grid.asof import TITLE_LENGTH, as_at_date
 from xlgov.grid.cells import address
@@ -31,8 +31,7 @@ _TO_MONTH = re.compile(
 _TITLE_ROWS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A title that says which month the dashboard is of."""
 
     month: Month
@@ -40,8 +39,7 @@ class Title:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reporting:
+class Reporting(NamedTuple):
     """The reporting month and where it comes from.
 
     ``headed`` is the month that most rows stand under as the workbook is; None without headings
@@ -150,8 +148,7 @@ def section_lag(section: Section, reporting: Reporting) -> int:
     return max(reporting.headed.since(section.base), 0)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnMonth:
+class OwnMonth(NamedTuple):
     """The month that a row is of, and why it is not the reporting month ("" where it is)."""
 
     month: Month

@@ -6,8 +6,7 @@ Why the sentence is made on request: only the caller knows the indicator's unit.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.kpi.spc_rules import NEAR_POINTS, RUN, WINDOW, SpecialCause
 
@@ -18,8 +17,7 @@ Desired = Literal["up", "down"]
 FEWEST_READINGS = 13  # since the last rebase, for limits that can be relied on
 
 
-@dataclass(frozen=True, slots=True)
-class ControlPoint:
+class ControlPoint(NamedTuple):
     """One value of a chart, with the lines of its period; ``value`` None is a gap.
 
     ``period`` counts the rebases, from 0. ``centre`` is None in a period without readings, the
@@ -45,8 +43,7 @@ def show_plain(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
-@dataclass(frozen=True, slots=True)
-class ControlChart:
+class ControlChart(NamedTuple):
     """The points of a chart and what its latest reading says.
 
     ``latest`` is the last point with a reading (None without any). ``variation`` is of that point

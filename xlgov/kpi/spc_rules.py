@@ -9,9 +9,8 @@ points on its two sides are not consecutive.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 SpecialCause = Literal[
     "above limit",
@@ -33,8 +32,7 @@ HIGH_CAUSES: frozenset[SpecialCause] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The lines of one period. None: no reading (centre), or no moving range (the others).
 
     ``noise`` is the difference below which two figures of the period are the same figure.

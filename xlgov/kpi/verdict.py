@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.settings.values import Direction, Test
 
@@ -24,8 +23,7 @@ NOTHING = 1e-12  # of anything: what a subtraction leaves where the answer is 0
 PERCENT = 100.0
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """How a comparison is put into words.
 
     ``show`` prints a figure in the indicator's unit. ``current`` names the current figure ("" for
@@ -40,8 +38,7 @@ class Wording:
     points: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a test says of two figures, with its evidence.
 
     ``verdict`` None: the test cannot be made, and ``reason`` says what is missing. ``change`` is
@@ -105,8 +102,7 @@ def are_same(first: float, second: float) -> bool:
     return math.isclose(first, second, rel_tol=SAME, abs_tol=NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a test found: a clause of the sentence, and the numbers it speaks of.
 
     Without ``significant``, lying outside ``lower`` to ``upper`` decides. ``detail`` and

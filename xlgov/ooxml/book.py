@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.errors import DamagedError, EditError, NotAWorkbookError
 from xlgov.ooxml.cell import is_plain
@@ -43,8 +43,7 @@ _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.works
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-@dataclass(frozen=True, slots=True)
-class BookSheet:
+class BookSheet(NamedTuple):
     """A sheet of the book: name, state (visible, hidden, veryHidden), part and kind."""
 
     name: str

@@ -7,8 +7,8 @@ names must fit, and Excel makes what is missing when it next saves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
+from typing import NamedTuple
 
 from xlgov.ooxml.book import BookSheet
 from xlgov.ooxml.markup import Element, edit_tag, escape_attribute, opened_tag, prefix_at
@@ -21,8 +21,7 @@ _STEMS = {"worksheet": "Sheet", "chartsheet": "Chart", "dialogsheet": "Dialog"}
 _LONGEST = 31  # characters of a module's name
 
 
-@dataclass(frozen=True, slots=True)
-class CodeNames:
+class CodeNames(NamedTuple):
     """The modules that a project has for a workbook: the book's first, then in book order those of
     its sheets; ``charts`` are those of chart sheets. ``edits`` of worksheets, by name, state them.
     """

@@ -7,7 +7,6 @@ in order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from xlgov.grid.cells import address, parse_address
@@ -40,8 +39,7 @@ class Note(NamedTuple):
         return self.author == AUTHOR
 
 
-@dataclass(frozen=True, slots=True)
-class _Comment:
+class _Comment(NamedTuple):
     """A comment as it stands in its part."""
 
     element: Element

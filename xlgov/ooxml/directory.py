@@ -19,7 +19,7 @@ import re
 import struct
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 from xlgov.errors import ChangedError, DamagedError, EncryptedError, FileError, HostileError
@@ -46,8 +46,7 @@ GET_WHOLE = (
 NEVER = " No workbook needs this, so the file is refused; ask where it came from."
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much a package may declare. The defaults are far beyond what Excel itself can open.
 
     A part may inflate to ``ratio`` times its size at most, counted from ``ratio_from_xml`` bytes
@@ -71,8 +70,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One entry of the package. ``name`` has forward slashes and is otherwise as it is spelt."""
 
     name: str
@@ -115,8 +113,7 @@ def part_key(name: str) -> str:
     return unquote(name).replace("\\", "/").lstrip("/").lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """The members in the order they are listed and in the order they lie in the file."""
 
     ending: Ending

@@ -9,7 +9,7 @@ it has notes or buttons already.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.ooxml.legacy_drawing import Edit, add_drawing, blocks_elsewhere, open_drawing
 from xlgov.ooxml.markup import encode, escape_attribute
@@ -21,8 +21,7 @@ _TYPE = "_x0000_t201"  # the type of form controls, in every file that Excel wri
 _DRAWINGS = re.compile(r"\.vml\Z|/drawings/[^/]*\.xml\Z|/drawing[^/]*\.xml\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class FormButton:
+class FormButton(NamedTuple):
     """A button: its words, the macro it runs, and its corners as ``measures`` counts them."""
 
     caption: str

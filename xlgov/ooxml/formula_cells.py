@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlgov.grid.cells import Range
 from xlgov.ooxml.formula import moved
@@ -24,8 +23,7 @@ _ADDRESS = re.compile(rb"[A-Z]{1,3}[0-9]{1,7}")
 Kind = Literal["single", "array", "table"]
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaCell:
+class FormulaCell(NamedTuple):
     """A formula as its cell would show it, without ``=``; "" where that cannot be said.
 
     ``kind`` is ``array`` also for one that spills, ``table`` for a what-if table; ``fills`` are the
@@ -40,8 +38,7 @@ class FormulaCell:
     has_value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(NamedTuple):
     """How a workbook calculates: ``is_due`` where it waits to be recalculated when next opened."""
 
     is_due: bool
@@ -49,8 +46,7 @@ class Calculation:
     as_displayed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(NamedTuple):
     """A formula as it is written: its place, the attributes of cell and formula, its content."""
 
     row: int

@@ -7,8 +7,7 @@ save in Excel; and a link to a program is how workbooks are made to do harm, so 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.ooxml.markup import Element
 from xlgov.ooxml.parts import Parts, relationship_id, relationships_name
@@ -16,8 +15,7 @@ from xlgov.ooxml.parts import Parts, relationship_id, relationships_name
 Kind = Literal["file", "program", "object", "connection"]
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideLink:
+class OutsideLink(NamedTuple):
     """One link: what it leads to, as the workbook spells it."""
 
     kind: Kind

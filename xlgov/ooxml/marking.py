@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlgov.changes import MarkedText, StoredCell, StyleChange
 from xlgov.grid.cells import Value, address, parse_address
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class SeenCell:
+class SeenCell(NamedTuple):
     """A cell as marks see it: ``is_text`` where words of it can be marked."""
 
     address: str

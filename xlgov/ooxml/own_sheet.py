@@ -7,9 +7,8 @@ made by the one writer of cells.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlgov.changes import SheetChange
 from xlgov.errors import EditError
@@ -100,8 +99,7 @@ def _continued_sheet(change: SheetChange, workbook: WorkbookFile, made: _Content
     return encode(splice(raw, edits), encoding)
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(NamedTuple):
     """The parts of a sheet's XML that follow from its rows and widths."""
 
     dimension: str

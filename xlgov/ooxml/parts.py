@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from xlgov.errors import DamagedError
@@ -38,8 +38,7 @@ _NO_RELATIONSHIPS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """One relationship of a part; ``target`` is a part name, or "" for an external one."""
 
     id: str

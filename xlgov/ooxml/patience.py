@@ -11,9 +11,8 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from xlgov.errors import InUseError
 
@@ -21,8 +20,7 @@ _HELD = (5, 32, 33)  # Windows: access denied (a deletion is pending), sharing a
 _BUSY = (errno.EBUSY, errno.ETXTBSY)
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """How long to wait before each new try, in seconds, and by what."""
 
     waits: tuple[float, ...] = (0.05, 0.1, 0.2, 0.4, 0.8)

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from xlgov.changes import MarkedText
 from xlgov.errors import EditError
@@ -35,8 +35,7 @@ Properties = tuple[tuple[str, bytes], ...]
 Spans = Sequence[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A stretch of text. ``properties`` are None where it shows the cell's own font.
 
     ``raw`` are its bytes while nothing of it is changed.
@@ -47,8 +46,7 @@ class Run:
     raw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """The inside of a shared or inline string: its runs, and what follows them (phonetic text)."""
 
     runs: tuple[Run, ...]
@@ -156,7 +154,7 @@ def mark_item(item: Item, mark: MarkedText, font: Properties, prefix: str, where
                 properties = _standing_out(properties or (), mark, prefix)
             runs.append(Run(text, properties))
         place += len(run.text)
-    return replace(item, runs=tuple(runs))
+    return item._replace(runs=tuple(runs))
 
 
 def _cut(text: str, place: int, spans: Spans) -> Iterator[tuple[str, bool]]:
@@ -198,7 +196,7 @@ def without_color(item: Item, color: str, prefix: str) -> Item:
         kept = tuple(e for e in run.properties or () if not _is_color(*e, color, prefix))
         same = run.properties is None or len(kept) == len(run.properties)
         runs.append(run if same else Run(run.text, kept))
-    return replace(item, runs=tuple(runs))
+    return item._replace(runs=tuple(runs))
 
 
 def _is_color(name: str, raw: bytes, color: str, prefix: str) -> bool:
@@ -239,8 +237,7 @@ def _render(run: Run, p: str) -> bytes:
     return f"<{p}r>".encode() + style + text + f"</{p}r>".encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """How a stretch of characters looks, as far as marks and people change it."""
 
     length: int
@@ -260,7 +257,7 @@ def shown_runs(item: Item, font: Properties, prefix: str) -> list[Shown]:
         look, color = look_of(font if run.properties is None else run.properties, prefix)
         flags = tuple(look.values())
         if found and (found[-1].flags, found[-1].color) == (flags, color):
-            found[-1] = replace(found[-1], length=found[-1].length + len(run.text))
+            found[-1] = found[-1]._replace(length=found[-1].length + len(run.text))
         else:
             found.append(Shown(len(run.text), flags, color))
     return found

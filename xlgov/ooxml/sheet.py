@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from xlgov.changes import Cached, NewValue
 from xlgov.errors import EditError
@@ -73,8 +74,7 @@ class CachedCell(ReadyCell):
     shows: Cached = field(kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
+class CellEdit(NamedTuple):
     """What becomes of one cell: a value (or KEEP) and a style index (or None to keep it)."""
 
     value: NewValue | _Keep | ReadyCell = KEEP

@@ -10,8 +10,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlgov.grid.cells import Range, Value, parse_address
 from xlgov.ooxml.markup import Element, is_true, whole_number
@@ -39,8 +38,7 @@ _MARKER = re.compile(r'N\("xlgov:[a-z-]+"\)=0')
 _BLANKS = re.compile(r'\s+(?=(?:[^"]*"[^"]*")*[^"]*$)')  # outside quotes
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     priority: int
     ranges: tuple[Range, ...]
     kind: str
@@ -59,8 +57,7 @@ class _Rule:
         return _is_true(_BLANKS.sub("", self.formulas[0]), shift, lookup)
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(NamedTuple):
     """``RRGGBB`` seen behind a cell (None for no colour), and whether a rule colours its text.
 
     The colour that a rule gives to text goes before the font's own and that of runs.

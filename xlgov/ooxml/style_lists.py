@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlgov.errors import EditError
 from xlgov.ooxml.markup import (
@@ -46,8 +47,7 @@ _LEAST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record of a list: its element, and the bytes that the element's places are in."""
 
     source: bytes

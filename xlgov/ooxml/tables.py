@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlgov.changes import RichText
 from xlgov.grid.cells import Range, address, parse_address
@@ -25,8 +24,7 @@ Cell = tuple[int, int]
 _LONGEST_HEADING = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table of a sheet: its part, name, range, and the elements that name its columns."""
 
     sheet: str

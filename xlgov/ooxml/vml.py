@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
@@ -48,8 +47,7 @@ class Prefixes(NamedTuple):
     missing: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteShape:
+class NoteShape(NamedTuple):
     """The box of one note: its place in the part, its number and its anchor."""
 
     start: int

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from xlgov.grid.cells import MAX_COLUMN, Range, column_number
 
@@ -42,8 +42,7 @@ _PREFIXES = ("_XLFN.", "_XLWS.", "_XLUDF.", "_XLPM.")
 _DEEPEST = 20  # names within names
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a formula refers to. ``may_look_anywhere`` where its text does not tell all of it.
 
     ``functions`` are in upper case without the marks that files put before newer ones.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.grid.cells import Range, Value
 from xlgov.ooxml.anchors import Anchors
@@ -24,8 +24,7 @@ from xlgov.recalculation.formula_reading import Area, FormulaReader, Reading
 _WIDE = 256  # columns of a range that are not looked through one by one
 
 
-@dataclass(frozen=True, slots=True)
-class WorkbookFormulas:
+class WorkbookFormulas(NamedTuple):
     """Every formula of a workbook by place (sheet in lower case, row, column).
 
     ``names`` are the names of its sheets as they are written.

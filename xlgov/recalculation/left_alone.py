@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.changes import Finding, FindingCodes, coded_finding
 from xlgov.grid.cells import address
@@ -18,8 +18,7 @@ _REMEDY = "Open the workbook in Excel and save it: Excel recalculates it when it
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """A formula that keeps its value. ``why`` completes "formulas that ...".
 
     ``is_reached`` where the changes may make it show something else.

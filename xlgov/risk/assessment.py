@@ -8,8 +8,7 @@ record only when a change or a finding needs it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.grid.cells import Value, is_blank
 from xlgov.risk.headings import CATEGORIES
@@ -20,8 +19,7 @@ ASSESSMENTS: tuple[AssessmentName, ...] = ("inherent", "current", "future")
 MEASURES = ("likelihood", "impact", "rating", "band", *CATEGORIES)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """What one cell says: its raw value, its number where it has one, else the problem."""
 
     raw: Value
@@ -44,8 +42,7 @@ class Score:
         return f"{self.raw:g}" if isinstance(self.raw, float) else str(self.raw).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """One of a risk's assessments. A measure that the register has no cell for is None.
 
     ``band`` is a level in a column of its own. ``categories`` are those that the register keeps.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlgov.changes import CellChange, Finding, StyleChange
 from xlgov.grid.cells import address
@@ -23,8 +24,7 @@ _MOST_RELATED = 50
 Place = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class CellsGiven:
+class CellsGiven(NamedTuple):
     """The changes of a register's cells, its corrections among them, and what is to be said."""
 
     cells: list[CellChange]

@@ -12,7 +12,7 @@ import colorsys
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.grid.cells import Value, is_blank
 from xlgov.grid.sheet import Grid, Workbook
@@ -49,8 +49,7 @@ _UP_TO = re.compile(r"\b(\d{1,3})\s*(?:or|and)\s+(?:less|below|under|lower)", re
 _LONGEST_SENTENCE = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """A tolerance that the workbook states, and where."""
 
     rating: int

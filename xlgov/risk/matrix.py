@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.grid.cells import Range, Value
 from xlgov.grid.sheet import Grid
@@ -31,8 +30,7 @@ _AXIS_WORDS: tuple[tuple[Axis, tuple[str, ...]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnMatrix:
+class OwnMatrix(NamedTuple):
     """A matrix found on a sheet. ``rows`` and ``columns`` are in order of score, 1 first.
 
     ``ratings[r][c]`` belongs to score r + 1 on the vertical edge and c + 1 on the horizontal
@@ -68,8 +66,7 @@ class OwnMatrix:
         return upright, turned
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
+class _Edge(NamedTuple):
     """Scores 1 to n along a line: the line's number and the places in order of score."""
 
     line: int

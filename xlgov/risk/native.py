@@ -11,7 +11,8 @@ assumed must not become stated by our own hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from xlgov.changes import Finding, SheetChange, StyleChange
 from xlgov.grid.cells import address
@@ -41,8 +42,7 @@ NO_SPELLINGS = Spellings({}, {})
 FORMULAS = "formulas"  # the extra that is asked for
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaPlan:
+class FormulaPlan(NamedTuple):
     """What the formulas of a workbook can rely on.
 
     ``scheme`` is that of all registers, ``spellings`` the lists in force, ``has_bands`` whether the
@@ -100,7 +100,7 @@ def _one_scheme(
     if word:
         return None, f"the word {word!r} stands for different scores in two registers"
     if any(each.bands != first.bands for each in schemes):
-        first = replace(first, bands=(), bands_assumed=True)
+        first = first._replace(bands=(), bands_assumed=True)
     return first, ""
 
 
@@ -119,13 +119,13 @@ def _prepare(
     if standing is None:
         stated, remarks = settings_in_force(workbook, settings, search, confirm=False)
         new, styles = settings_sheet(stated, fields=FIELDS, remarks=remarks, spellings=wanted)
-        return replace(plan, sheets=(new,), styles=styles)
+        return plan._replace(sheets=(new,), styles=styles)
     has_matrix, has_bands = _has_matrix(workbook, scheme), _has_bands(workbook, scheme)
     held = read_spellings(workbook)
     if held is not None and is_in_force(held, wanted, registers, scheme.size):
         wanted = held
         if has_matrix and (has_bands or not known_bands):
-            return replace(plan, spellings=held, has_bands=has_bands)
+            return plan._replace(spellings=held, has_bands=has_bands)
     place = find_place(workbook, standing)
     lacks_matrix = not has_matrix and MATRIX.title not in place.titles
     lacks_bands = known_bands and not has_bands and BANDS.title not in place.titles
@@ -136,7 +136,7 @@ def _prepare(
         )
         return FormulaPlan(findings=(_not_written(doubt),))
     if wanted is held and not (lacks_matrix or lacks_bands):
-        return replace(plan, spellings=wanted, has_bands=has_bands)
+        return plan._replace(spellings=wanted, has_bands=has_bands)
     page = Page(first_row=place.first_row)
     stated = replace(settings, matrix=scheme.table(), bands=scheme.bands if known_bands else None)
     if lacks_matrix:
@@ -146,8 +146,7 @@ def _prepare(
     add_spellings(page, wanted)
     page.rows.extend(place.tail)
     change = SheetChange(standing, page.rows, names=page.names, first_row=place.first_row)
-    return replace(
-        plan,
+    return plan._replace(
         spellings=wanted,
         has_bands=has_bands or lacks_bands,
         sheets=(change,),

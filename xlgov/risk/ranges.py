@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.grid.cells import column_letters, is_blank
 from xlgov.grid.records import Search
@@ -36,8 +36,7 @@ Names = tuple[tuple[str, str], ...]  # (defined name, what it refers to, without
 _Cells = tuple[tuple[int, int, int], ...]  # (first row, last row, column) of each field of an area
 
 
-@dataclass(frozen=True, slots=True)
-class RatingNames:
+class RatingNames(NamedTuple):
     """Names of the cells to rate, and of the scheme, for what the settings sheet does not name."""
 
     ranges: Names = ()
@@ -170,8 +169,7 @@ def _constant(value: object) -> str:
 # --- the cells
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """The cells of one assessment on one sheet: fields, and areas with a column for each."""
 
     sheet: str

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.changes import Finding
 from xlgov.grid.cells import address
@@ -134,8 +134,7 @@ def _longest_ascending(keys: Sequence[_Key]) -> list[int]:
     return kept[::-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """A list of the register's risks on another sheet: reference to cell, and where it ends."""
 
     sheet: str

@@ -10,8 +10,8 @@ are not in the papers and are marked as assumed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from xlgov.settings.values import Band, Scoring
 
@@ -55,8 +55,7 @@ def rank_matrix(size: int = SIZE) -> Matrix:
     return tuple(tuple(rank(row, column, size) for column in scores) for row in scores)
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(NamedTuple):
     """How one register is rated: scores of 1 to ``size`` to ratings, bands and the tolerance.
 
     ``matrix`` is given for ``scoring`` matrix alone. No bands: ratings have no level and no

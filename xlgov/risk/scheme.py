@@ -11,8 +11,8 @@ than three ratings can beat it, but their mere disagreement is no sign of anothe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import NamedTuple
 
 from xlgov.changes import Finding
 from xlgov.grid.asof import is_our_own
@@ -37,8 +37,7 @@ from xlgov.settings.values import Settings
 _GLANCE_ROWS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The scheme of one register, or the finding that says why there is none."""
 
     scheme: Scheme | None
@@ -47,8 +46,7 @@ class Choice:
     unread: bool = False  # most scores are in words that no scale here has
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """What the workbook says of its own scheme: its matrices, and the sheets to look up more.
 
     ``glances`` are the first rows of every sheet; ``wordings`` those that may be a key: not the
@@ -127,7 +125,7 @@ def choose_scheme(
     tally = Tally.of(register)
     unread, scored, words = tally.unread_scores()
     if unread * 2 > scored:
-        return replace(_refuse_words(register, unread, scored, words), unread=True)
+        return _refuse_words(register, unread, scored, words)._replace(unread=True)
     size = size_in_headings(register)
     if settings.scoring is not None or settings.matrix is not None:
         choice = _choose_stated(register, settings, key, tally, size)
@@ -258,8 +256,7 @@ def _add_bands(
         elif scheme.is_built_in_ranking:
             tolerance, source = TOLERANCE, BUILT_IN
     return (
-        replace(
-            scheme,
+        scheme._replace(
             bands=bands,
             bands_source=bands_source if bands else "",
             bands_assumed=assumed,

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.grid.cells import CellError, Value, is_blank
 from xlgov.risk.words import LEVEL_WORDS, NOT_GIVEN, PENDING, Words, plain, word_key
@@ -20,8 +19,7 @@ from xlgov.risk.words import LEVEL_WORDS, NOT_GIVEN, PENDING, Words, plain, word
 ProblemKind = Literal["blank", "not-given", "level", "unreadable", "contradiction", "out-of-range"]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreProblem:
+class ScoreProblem(NamedTuple):
     """Why a cell gives no number.
 
     ``level`` is a rating given as a word alone (``High``). ``reason`` is what to tell the person

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.grid.cells import CellError, Value, date_from_serial, is_blank
 from xlgov.grid.dates import find_date, must_be_month_first
@@ -25,8 +24,7 @@ DateState = Literal["absent", "missing", "word", "unreadable", "month-first", "e
 _CLOSED = re.compile(r"(?<!not )\b(?:closed|archived|retired|withdrawn)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The review date of a risk, or why there is none; ``text`` is what the cell shows then."""
 
     state: DateState

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Written = int | str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Something wrong with one measure of an assessment.
 
     ``text`` goes on from the risk's reference (``current rating shows 8; ...``). ``after`` is the
@@ -23,8 +22,7 @@ class Verdict:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rated:
+class Rated(NamedTuple):
     """An assessment with its rating worked out.
 
     ``rating`` is computed from the scores where they can be read; else the one that stands there,

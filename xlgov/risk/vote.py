@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.risk.assessment import ASSESSMENTS, Assessment, Score
 from xlgov.risk.headings import CATEGORIES
@@ -25,8 +25,7 @@ _SCALE_IN_HEADING = re.compile(r"\b1\s*(?:-|\u2013|to)\s*(\d{1,2})\b")
 Ballot = Mapping[tuple[int, int, int | float], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Another way to score, how to say that it was found, and how to keep it.
 
     ``margin`` is by how many ratings it has to beat the scheme in use: by one for what half the
@@ -97,8 +96,7 @@ def count_explained(ballot: Ballot, table: Matrix) -> int:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How often each combination of assessments occurs among the risks of a register."""
 
     counted: tuple[tuple[tuple[Assessment, ...], int], ...]

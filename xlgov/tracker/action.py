@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from xlgov.tracker.due import EARLIEST, Due, read_due
 from xlgov.tracker.entry import Entry
@@ -11,8 +11,7 @@ from xlgov.tracker.examination import Examination
 from xlgov.tracker.status import Status, read_status
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """An entry with what was read of it. ``status`` is None for a blank or an unknown word.
 
     ``target`` is the field that ``due`` was read from.

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from xlgov.changes import FindingCodes
@@ -264,7 +263,7 @@ def _keep_logs(workbook: Workbook, found: Search) -> Search:
 
     The latter are action logs only where each action has its number and its meeting.
     """
-    return replace(found, layouts=tuple(each for each in found.layouts if _is_log(each)))
+    return found._replace(layouts=tuple(each for each in found.layouts if _is_log(each)))
 
 
 def _is_log(layout: Layout) -> bool:

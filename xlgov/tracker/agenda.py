@@ -7,7 +7,6 @@ check that they give. A date without its year is read in the years of the meetin
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 from xlgov.changes import FindingCodes
@@ -56,8 +55,7 @@ _YEARS = re.compile(r"(?<![\d/])(?P<first>20\d\d)\s?/\s?(?P<second>20\d\d|\d\d)(
 
 def keep_agenda_plans(workbook: Workbook, found: Search) -> Search:
     """Only tables that say what each meeting is for, and call it a meeting or an agenda."""
-    return replace(
-        found,
+    return found._replace(
         layouts=tuple(
             layout
             for layout in found.layouts

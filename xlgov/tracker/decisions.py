@@ -7,7 +7,6 @@ since the last meeting, and the numbers between are in other papers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from xlgov.changes import FindingCodes
@@ -98,7 +97,7 @@ def is_decision_list(workbook: Workbook, layout: Layout) -> bool:
 def keep_decision_lists(workbook: Workbook, found: Search) -> Search:
     """Without tables of another subject that have a number and a title too."""
     layouts = tuple(each for each in found.layouts if is_decision_list(workbook, each))
-    return replace(found, layouts=layouts)
+    return found._replace(layouts=layouts)
 
 
 def examine(examination: Examination) -> None:
@@ -190,7 +189,7 @@ def _example(form: tuple[Frame, int]) -> str:
 
 def _say_run(number: RecordNumber, low: int, high: int, form: tuple[Frame, int] | None) -> str:
     frame, width = form or (number.frame, len(number.serial))
-    ends = [replace(number, serial=str(serial)).typed(frame, width) for serial in (low, high)]
+    ends = [number._replace(serial=str(serial)).typed(frame, width) for serial in (low, high)]
     if low == high:
         return f"{ends[0]} is not in the list"
     return f"{ends[0]} to {ends[1]} are not in the list"

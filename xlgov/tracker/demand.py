@@ -8,7 +8,6 @@ from another process, and the paper only reports them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from xlgov.changes import BoardItem, FindingCodes
 from xlgov.grid.records import Search, Vocabulary
@@ -88,7 +87,7 @@ _LABEL_COLORS = ("green", "yellow", "amber", "red", "dark red")
 
 def keep_demand(workbook: Workbook, found: Search) -> Search:
     """Without tables of functions that have no scores of demand, and no summary of such."""
-    return replace(found, layouts=readable_tables(workbook, found.layouts))
+    return found._replace(layouts=readable_tables(workbook, found.layouts))
 
 
 def list_scores(

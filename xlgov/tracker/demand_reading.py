@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xlgov.grid.records import Layout
 from xlgov.grid.sheet import Grid, Workbook
@@ -24,8 +25,7 @@ _TITLE_ROWS = 6
 _COMMON = frozenset(("and", "of", "the", "in", "for", "bch", "jps"))
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """Label and score of one year, and the fields that hold them."""
 
     year: int

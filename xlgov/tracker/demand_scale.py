@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.settings.values import Band, Settings
 
@@ -38,8 +38,7 @@ _LABEL = re.compile(r"[A-Za-z][A-Za-z -]{2,24}")
 _ASIDE = re.compile(r"\b(?:demand|risk)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class DemandScale:
+class DemandScale(NamedTuple):
     """Bands of labels and the tolerance. ``assumed`` says that nobody stated the bands' edges."""
 
     bands: tuple[Band, ...] = BANDS

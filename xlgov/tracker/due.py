@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xlgov.grid.dates import find_date, parse_month_year
 from xlgov.tracker.entry import Entry
@@ -31,8 +30,7 @@ _AGAIN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """When something is due. ``absent``: the register has no such column."""
 
     state: DueState

@@ -7,8 +7,8 @@ nothing of this one's progress, so it is reported and not compared.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from xlgov.tracker.plan import Line
 
@@ -16,8 +16,7 @@ _SAME_ACTION = 0.6  # likeness from which a reworded action is still the same
 _MOVED_ACTION = 0.9  # likeness from which an action under another reference is the same
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """The lines of the report before; ``name`` is its file."""
 
     name: str

@@ -7,8 +7,8 @@ fields by name and gets a blank where the column is not there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from xlgov.grid.cells import CellError, Value, address, is_blank
 from xlgov.grid.dates import parse_date
@@ -26,8 +26,7 @@ _NO_ANSWER = frozenset(
 FIRST_YEAR = 366  # serial numbers below are days of the date system's first year
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record: its fields by name. ``label`` is its reference, else its row."""
 
     workbook: Workbook

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 
 from xlgov.changes import FindingCodes
@@ -90,7 +89,7 @@ def keep_estates(workbook: Workbook, found: Search) -> Search:
         and any(_areas(entry) for entry in _entries(workbook, each))
     )
     tenures = any("tenure" in each.headings for each in kept)
-    return replace(found, layouts=kept if tenures else ())
+    return found._replace(layouts=kept if tenures else ())
 
 
 def asset_key(name: str) -> frozenset[str]:

@@ -8,7 +8,6 @@ under the same words, contradict the list.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 from xlgov.changes import FindingCodes
@@ -101,7 +100,7 @@ def looks_ahead(layout: Layout) -> bool:
 
 def keep_forward_lists(workbook: Workbook, found: Search) -> Search:
     """Without tables of decisions that do not look ahead."""
-    return replace(found, layouts=tuple(each for each in found.layouts if looks_ahead(each)))
+    return found._replace(layouts=tuple(each for each in found.layouts if looks_ahead(each)))
 
 
 def subject_words(text: str) -> frozenset[str]:

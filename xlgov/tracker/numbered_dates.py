@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xlgov.grid.cells import date_from_serial
 from xlgov.grid.sheet import is_date_format
@@ -18,8 +18,7 @@ from xlgov.tracker.entry import Entry, is_number_shown_as_date
 _DECIMALS = re.compile(r"[0#,]*0(?:\.(0+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedDate:
+class NumberedDate(NamedTuple):
     """A number shown as a date, and the number format of its neighbours."""
 
     entry: Entry

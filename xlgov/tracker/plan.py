@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from xlgov.grid.cells import is_blank
 from xlgov.grid.headings import normalise
@@ -38,8 +39,7 @@ _ROWS_ABOVE_HEADER = 2
 _NOT_APPLICABLE = frozenset(("-", "\u2013", "\u2014", "n/a", "na", "not applicable"))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One activity of a plan. ``entry.label`` is its activity's reference, else its action's.
 
     ``status_field`` is the field whose cell holds the status, ``travel_field`` the one for the
@@ -91,7 +91,7 @@ def refine_plans(workbook: Workbook, search: Search) -> Search:
         dropped.append(layout.sheet)
     sheets = {layout.sheet for layout in kept}
     left = tuple(dict.fromkeys(sheet for sheet in dropped if sheet not in sheets))
-    return replace(search, layouts=tuple(kept), left_alone=(*search.left_alone, *left))
+    return search._replace(layouts=tuple(kept), left_alone=(*search.left_alone, *left))
 
 
 def _with_actions(layout: Layout) -> Layout:
@@ -110,7 +110,7 @@ def _with_actions(layout: Layout) -> Layout:
             columns[id(record.columns)] = {renamed(n): c for n, c in record.columns.items()}
         cells = {renamed(name): cell for name, cell in record.cells.items()}
         records.append(replace(record, cells=cells, columns=columns[id(record.columns)]))
-    return replace(layout, headings=headings, records=records)
+    return layout._replace(headings=headings, records=records)
 
 
 def _is_plan(layout: Layout) -> bool:
@@ -147,7 +147,7 @@ def _with_sub_rows(workbook: Workbook, layout: Layout) -> Layout:
             if found is None:
                 break
             records.append(found)
-    return replace(layout, records=tuple(records))
+    return layout._replace(records=tuple(records))
 
 
 def _is_line(workbook: Workbook, grid: Grid, record: Record) -> bool:
@@ -236,9 +236,9 @@ def read_lines(
             labels[label] = labels.get(label, 0) + 1 if goes_on else 1
             if labels[label] > 1:
                 label = f"{label} ({labels[label]})"
-        line = _read_line(replace(entry, label=label), theme, manner, settings)
+        line = _read_line(entry._replace(label=label), theme, manner, settings)
         place = (entry.sheet, entry.address(line.status_field))
-        lines.append(replace(line, repeated=place in seen))
+        lines.append(line._replace(repeated=place in seen))
         seen.add(place)
     return lines
 
@@ -264,8 +264,7 @@ def _label(entry: Entry) -> str:
     return own or reference or f"row {row}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
+class _Manner(NamedTuple):
     """How a register states status and direction: in which fields, and what its fills mean."""
 
     status_field: str

@@ -11,9 +11,9 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 _NUMBER = re.compile(
     r"(?P<before>\D{0,20}?)(?P<year>(?:19|20)?\d\d)(?P<mark>\s?[-/.\u2013]\s?)(?P<serial>\d{1,5})"
@@ -29,8 +29,7 @@ _ORDERED = 2 / 3  # of the rows, for a list to be in order at all
 _FEWEST_ROWS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class RecordNumber:
+class RecordNumber(NamedTuple):
     """A number as it was typed: ``before``, year, mark between, serial; or with the year last."""
 
     before: str

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from xlgov.grid.dates import month_number, parse_date
 
@@ -57,8 +57,7 @@ _DUE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A day, month, quarter or season in a text. ``is_year``: a year and nothing nearer."""
 
     start: int
