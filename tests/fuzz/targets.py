@@ -25,13 +25,14 @@ from xlgov.errors import EditError, XlgovError
 from xlgov.grid.sheet import Grid, shortened
 from xlgov.ooxml import columns as columns_module
 from xlgov.ooxml.apply import apply_changes
+from xlgov.ooxml.edits import CellEdit
 from xlgov.ooxml.markup import decode, refuse_ill_formed
 from xlgov.ooxml.outline import read_outline
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.reader import WorkbookFile
 from xlgov.ooxml.scan import IrregularSheet
-from xlgov.ooxml.sheet import CellEdit, SheetEditor
+from xlgov.ooxml.sheet import SheetEditor
 from xlgov.ooxml.strings import _read_carefully, read_strings
 from xlgov.operations import check, read_rows, refresh
 from xlgov.settings import load_settings

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from xlgov.changes import Formula, RichText, TextRun
 from xlgov.grid.cells import address
-from xlgov.ooxml.sheet import KEEP, CellEdit
+from xlgov.ooxml.edits import KEEP, CellEdit
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 COLUMNS = (1, 2, 3, 4, 26, 27, 16_384)

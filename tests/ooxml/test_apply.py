@@ -15,7 +15,7 @@ from xlgov.errors import ChangedError, DamagedError, EditError, InUseError, Sign
 from xlgov.ooxml import apply as apply_module
 from xlgov.ooxml import rules as rules_module
 from xlgov.ooxml.apply import apply_changes
-from xlgov.ooxml.sheet import SheetEditor
+from xlgov.ooxml.row_edit import RowEditor
 
 
 @pytest.fixture
@@ -122,12 +122,12 @@ def test_a_new_file_that_reads_back_otherwise_never_replaces_the_old(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = book.read_bytes()
-    row = SheetEditor._row
+    row = RowEditor.edited
 
-    def wrong(self: SheetEditor, *given: Any) -> bytes:
+    def wrong(self: RowEditor, *given: Any) -> bytes:
         return row(self, *given).replace(b"<v>4</v>", b"<v>5</v>")
 
-    monkeypatch.setattr(SheetEditor, "_row", wrong)
+    monkeypatch.setattr(RowEditor, "edited", wrong)
     with pytest.raises(DamagedError, match="did not read back as intended"):
         apply_changes(put("A2", 4), book)
     assert book.read_bytes() == before

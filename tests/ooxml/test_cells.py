@@ -17,8 +17,8 @@ from xlgov.errors import EditError
 from xlgov.grid.cells import CellError
 from xlgov.ooxml.cell import parsed_value, typed_value
 from xlgov.ooxml.markup import escape_text, unescape_text
+from xlgov.ooxml.names import absolute
 from xlgov.ooxml.scan import ParsedCell, Span
-from xlgov.ooxml.sheet import absolute
 
 
 class Level(IntEnum):

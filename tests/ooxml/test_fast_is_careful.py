@@ -16,12 +16,13 @@ from xlgov.errors import EditError, XlgovError
 from xlgov.grid.sheet import Grid
 from xlgov.ooxml import columns as columns_module
 from xlgov.ooxml.columns import ColumnReading
+from xlgov.ooxml.edits import CellEdit
 from xlgov.ooxml.outline import read_outline
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.parts import Parts
 from xlgov.ooxml.reader import WorkbookFile
 from xlgov.ooxml.scan import IrregularSheet, RowPlaces, split_stream
-from xlgov.ooxml.sheet import CellEdit, SheetEditor
+from xlgov.ooxml.sheet import SheetEditor
 
 Edits = dict[int, dict[int, CellEdit]]
 many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -18,6 +18,7 @@ from xlgov.ooxml import verify as verify_module
 from xlgov.ooxml.apply import apply_changes
 from xlgov.ooxml.outline import Outline
 from xlgov.ooxml.reader import open_workbook
+from xlgov.ooxml.row_edit import RowEditor
 from xlgov.ooxml.sheet import SheetEditor
 
 ROWS = 3000
@@ -73,12 +74,12 @@ def test_a_wrong_cell_at_a_known_place_stops_the_save(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outlines, known = looked_at(book, monkeypatch)
-    before, row = book.read_bytes(), SheetEditor._row
+    before, row = book.read_bytes(), RowEditor.edited
 
-    def wrong(self: SheetEditor, *given: Any) -> bytes:
+    def wrong(self: RowEditor, *given: Any) -> bytes:
         return row(self, *given).replace(b"<v>51</v>", b"<v>15</v>")
 
-    monkeypatch.setattr(SheetEditor, "_row", wrong)
+    monkeypatch.setattr(RowEditor, "edited", wrong)
     with pytest.raises(DamagedError, match="did not read back as intended"):
         apply_changes(changes(known), book, outlines=outlines)
     assert book.read_bytes() == before

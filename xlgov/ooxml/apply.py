@@ -30,13 +30,16 @@ from xlgov.ooxml.anchors import Anchors
 from xlgov.ooxml.book import refuse_unless_own
 from xlgov.ooxml.cell import refuse_unwritable
 from xlgov.ooxml.comments import Note
+from xlgov.ooxml.edits import KEEP, CellEdit, ReadyCell
+from xlgov.ooxml.names import absolute
 from xlgov.ooxml.notes import collect_notes, expected_notes, remove_notes_parts, write_notes
 from xlgov.ooxml.outline import Outline
 from xlgov.ooxml.own_sheet import own_sheet, replaced_sheet, stands_already
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
 from xlgov.ooxml.rules import refuse_rule, replacing_edits
 from xlgov.ooxml.save import keep_backup, refuse_unless_writable, replace_file
-from xlgov.ooxml.sheet import KEEP, CellEdit, ReadyCell, SheetEditor, absolute, current_styles
+from xlgov.ooxml.sheet import SheetEditor
+from xlgov.ooxml.shown_styles import current_styles
 from xlgov.ooxml.stored import resolve_cells
 from xlgov.ooxml.styles import Facets, merged_facets, refuse_style
 from xlgov.ooxml.tables import rename_headings

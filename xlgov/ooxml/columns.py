@@ -21,7 +21,7 @@ from xlgov.grid.sheet import BRIEF_LENGTH, LONG_TEXT, Column, shortened
 from xlgov.ooxml.cell import Raw, SharedText, ValueReader, style_and_type, typed_value
 from xlgov.ooxml.row_pattern import GROUPS, row_pattern
 from xlgov.ooxml.scan import IrregularSheet, RowPlaces, fast_form, has_groups
-from xlgov.ooxml.strings import content_of, text_of
+from xlgov.ooxml.strings import content_of, plain_texts, text_of
 
 _SMALL = 1 << 17  # a stretch not worth the making of a pattern
 _MOST_KNOWN = 4096  # texts kept to be given again: owners, statuses, short answers
@@ -342,15 +342,15 @@ class ColumnReading:
                 return list(map(int, contents))
             return [self._number(each) for each in contents]
         if kind in ("inlineStr", "str"):
-            texts = self._texts
             if number not in self.brief:
-                return list(map(texts.__getitem__, contents))
+                return self._texts.of(contents)
+            short = iter(self._texts.of([each for each in contents if len(each) <= BRIEF_LENGTH]))
             return [
-                texts[each]
+                next(short)
                 if len(each) <= BRIEF_LENGTH
                 else LONG_TEXT
                 if each[:1].isalnum()  # which is seen without decoding: not a blank
-                else shortened(texts[each])
+                else shortened(self._texts[each])
                 for each in contents
             ]
         return [self._typed(kind, each) for each in contents]
@@ -372,6 +372,14 @@ class _Texts(dict[bytes, str | None]):
         if len(self) < _MOST_KNOWN:
             self[content] = text
         return text
+
+    def of(self, contents: Sequence[bytes]) -> list[str | None]:
+        """The texts of many: all at once where they differ and are plain, as references do."""
+        if len(set(contents)) * 2 > len(contents):
+            texts = plain_texts(contents)
+            if texts is not None:
+                return [each or None for each in texts]
+        return list(map(self.__getitem__, contents))
 
 
 def _are_short_numbers(contents: Sequence[bytes]) -> bool:

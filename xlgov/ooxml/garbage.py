@@ -11,7 +11,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_NEW_OBJECTS = 50_000  # between two rounds; the interpreter's default is some hundreds
+_NEW_OBJECTS = 300_000  # between two rounds; the interpreter's default is some hundreds
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from xlgov.grid.cells import Range, column_letters
 from xlgov.ooxml.cell import escape_formula
 from xlgov.ooxml.markup import (
     Element,
@@ -134,3 +135,15 @@ def names_without_sheet(
     if names and dropped == len(names):
         return [(listed.start, listed.end, b"")]
     return edits
+
+
+def absolute(range_text: str) -> str:
+    """A range with ``$`` signs, as defined names write it.
+
+    >>> absolute("B2:F6")
+    '$B$2:$F$6'
+    """
+    area = Range.parse(range_text)
+    first = f"${column_letters(area.left)}${area.top}"
+    last = f"${column_letters(area.right)}${area.bottom}"
+    return first if first == last else f"{first}:{last}"

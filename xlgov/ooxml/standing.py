@@ -15,8 +15,8 @@ from xlgov.errors import EditError
 from xlgov.grid.cells import parse_address, serial_from_date
 from xlgov.grid.sheet import Cell, is_date_format
 from xlgov.ooxml.formula_texts import all_formulas
-from xlgov.ooxml.names import are_defined
-from xlgov.ooxml.sheet import absolute, current_styles
+from xlgov.ooxml.names import absolute, are_defined
+from xlgov.ooxml.shown_styles import current_styles
 from xlgov.ooxml.styles import Facets, merged_facets
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from xlgov.changes import Cached, Formula, MarkedText, StoredCell, StyleChange
 from xlgov.errors import EditError
 from xlgov.grid.cells import CellError, address
 from xlgov.ooxml.cell import replace_cell
+from xlgov.ooxml.edits import CachedCell, ReadyCell
 from xlgov.ooxml.found_cells import FoundCell, find_cells
 from xlgov.ooxml.markup import edit_tag, tag_end
 from xlgov.ooxml.runs import (
@@ -31,7 +32,7 @@ from xlgov.ooxml.runs import (
     shown_runs,
     without_color,
 )
-from xlgov.ooxml.sheet import CachedCell, ReadyCell, current_styles
+from xlgov.ooxml.shown_styles import current_styles
 from xlgov.ooxml.string_items import string_items
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ and the rest is cut at ``si`` and decoded where wanted. Which are wanted is one 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress
 from xml.parsers import expat
@@ -186,6 +186,18 @@ def holding(prefix: bytes, name: bytes, group: bytes = b"[^<]*+") -> bytes:
 def text_of(raw: bytes) -> str:
     """Text of a ``t`` element's raw content."""
     return unescape_text(content_of(raw))
+
+
+def plain_texts(contents: Sequence[bytes]) -> list[str] | None:
+    """``text_of`` each of many, decoded at once; None where one of them is more than plain."""
+    joined = b"\0".join(contents)
+    if any(mark in joined for mark in (b"&", b"\r", b"_x")):
+        return None
+    try:
+        texts = joined.decode().split("\0")
+    except UnicodeDecodeError:
+        return None  # one at a time shows which
+    return texts if len(texts) == len(contents) else None  # a NUL is no character of XML
 
 
 def content_of(raw: bytes) -> str:

@@ -16,12 +16,13 @@ from xlgov.errors import DamagedError
 from xlgov.grid.cells import address, serial_from_date
 from xlgov.ooxml.comments import Note
 from xlgov.ooxml.directory import part_key
+from xlgov.ooxml.edits import KEEP, ReadyCell
 from xlgov.ooxml.markup import refuse_ill_formed
 from xlgov.ooxml.note_boxes import noted_cells
 from xlgov.ooxml.package import Package
 from xlgov.ooxml.reader import WorkbookFile
 from xlgov.ooxml.rules import HAND_MADE, same_rules
-from xlgov.ooxml.sheet import KEEP, ReadyCell, SheetEditor
+from xlgov.ooxml.sheet import SheetEditor
 
 
 def verify_written(
