@@ -28,6 +28,7 @@ HEAVY = (*OUTSIDE, "numpy")
 # above the domain, and see all of it, what they must not: the command line and its printing.
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
+    "interrupts": set(),
     "grid": {"errors"},
     "changes": {"errors", "grid"},
     "settings": {"errors", "grid", "changes"},
@@ -45,6 +46,8 @@ MUST_NOT_IMPORT: dict[str, set[str]] = {
     "kinds": {"operations", "batch", "cli", "report"},
     "present": {"wanted", "operations", "batch", "cli", "report", "excel"},
     "wanted": {"ooxml", "present", "operations", "batch", "cli", "report", "excel"},
+    "asked": {"operations", "versions", "batch", "cli", "report", "excel", "macros"},
+    "judging": {"operations", "versions", "batch", "cli", "report", "excel", "macros"},
     "operations": {"versions", "cli", "report", "excel", "macros"},
     "versions": {"cli", "report", "excel", "macros"},
     "excel": {"cli", "batch", "macros"},

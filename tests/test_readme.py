@@ -84,7 +84,7 @@ def test_the_settings_shown_for_a_dashboard_are_accepted(
 def test_both_set_up_commands_are_one_line_and_install_from_the_repository() -> None:
     first, second = (block.strip() for block in blocks("sh"))
     assert "\n" not in first and "xlgov refresh workbooks --out out" in first
-    assert "\n" not in second and second.endswith(".venv/bin/pytest -q")
+    assert "\n" not in second and second.endswith(".venv/bin/pytest -q -n auto")
 
 
 def test_every_finding_code_is_explained() -> None:

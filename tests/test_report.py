@@ -26,17 +26,12 @@ from xlgov.changes import (
 )
 from xlgov.errors import EncryptedError
 from xlgov.grid.cells import CellError
-from xlgov.report import (
-    change_lines,
-    document,
-    finding_lines,
-    head_lines,
-    plain,
-    print_tables,
-    recognised_lines,
-    summary,
-    write_csv,
-)
+from xlgov.report.changes import change_lines, recognised_lines
+from xlgov.report.documents import document
+from xlgov.report.findings import finding_lines, head_lines
+from xlgov.report.summary import summary
+from xlgov.report.tables import print_tables, write_csv
+from xlgov.report.values import plain
 
 RiskReport = partial(Report, noun="risk")
 REPORT = RiskReport("risk", "Risk register", ("Register",), 2, tolerance="13")

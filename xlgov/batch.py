@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Generator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlgov.changes import ChangeSet, Finding
 from xlgov.errors import DefectError, FileError, XlgovError
+from xlgov.interrupts import came_of_one, put_off
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -81,14 +83,16 @@ def run_each(
 
     ``executor`` is any that runs functions elsewhere, and is left open. ``on_done`` is called here
     with each outcome as soon as there is one, in whatever order they come: also with those that
-    end after the caller has stopped taking them, as on Ctrl-C. An error that it raises ends the
-    run: files that are under way are finished, and no other is begun.
+    end after the caller has stopped taking them, as on Ctrl-C. Where it is given, Ctrl-C waits for
+    the file that is under way, so that it is told of. An error that it raises ends the run: files
+    that are under way are finished, and no other is begun.
     """
     said = on_done or _say_nothing
     if executor is None and (jobs <= 1 or len(paths) <= 1):
         for path in paths:
-            outcome = attempt(work, path)
-            said(outcome)
+            with nullcontext() if on_done is None else put_off():
+                outcome = attempt(work, path)
+                said(outcome)
             yield outcome
         return
     # Here, as it takes half as long as a small refresh to import.
@@ -131,6 +135,8 @@ def _attempt(work: Work, path: Path) -> Outcome:
     except MemoryError:
         return Outcome(path, error=say_stopped(path))
     except Exception as error:
+        if came_of_one(error):
+            raise KeyboardInterrupt from error
         return Outcome(path, error=_say_defect(error, path))
 
 

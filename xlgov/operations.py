@@ -2,51 +2,33 @@
 
 Every write is first a value. ``preview`` turns a workbook into a change set, ``apply`` is the only
 writer, ``refresh`` is one after the other, and ``check`` prints what the preview found.
+
+Why a refresh looks twice where its file was saved in between: whatever it was to write is then of a
+file that is no more, and what is left to do, often nothing, only a new look can tell. Two looks and
+no more, as whoever saves that often is at work in it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, datetime
-from functools import partial
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from xlgov.asked import Write, read_asked, read_day
 from xlgov.batch import Examined, Outcome, attempt
-from xlgov.changes import (
-    ChangeSet,
-    Finding,
-)
-from xlgov.errors import UsageError
-from xlgov.grid.records import Search
-from xlgov.grid.search import expected_columns
-from xlgov.journal.hashes import hash_values
-from xlgov.kinds import KINDS, RISK, Searched, search_kinds
-from xlgov.kpi.month_text import parse_month
-from xlgov.kpi.period import Month
+from xlgov.changes import ChangeSet, Finding
+from xlgov.errors import ChangedError, DamagedError, NotAWorkbookError, UsageError
+from xlgov.judging import judge_file, rating_names
+from xlgov.kinds import KINDS, search_kinds
 from xlgov.ooxml.apply import apply_changes
-from xlgov.ooxml.links import outside_links
-from xlgov.ooxml.reader import WorkbookFile, open_workbook
-from xlgov.present import (
-    noted,
-    wanted_notes,
-    without_obstacles,
-    without_present_formats,
-    without_present_sheets,
-)
-from xlgov.risk.in_force import FIELDS
-from xlgov.risk.ranges import is_range_name, name_ratings, settle_names
-from xlgov.settings import SETTINGS_SHEET, Settings, settings_sheet
-from xlgov.settings.sheet import states_nothing
-from xlgov.settings.values import Extra
-from xlgov.wanted import Asked, state_settings, want_changes
+from xlgov.ooxml.reader import open_workbook
+from xlgov.settings import SETTINGS_SHEET, Settings
+from xlgov.wanted import state_settings
 
 if TYPE_CHECKING:
     import pandas
-
-Write = Literal["values", "formulas"]
 
 
 def preview(
@@ -75,54 +57,9 @@ def preview(
 
     Raises FileError (which one says what is wrong with the file), SettingsError and UsageError.
     """
-    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair, write)
+    asked = read_asked(as_of, stale_after, month, reasons, notes, charts, repair, write)
     with open_workbook(path) as workbook:
-        return _preview(workbook, Path(path), settings, asked)
-
-
-def _asked(
-    as_of: date | None,
-    stale_after: int | None,
-    month: str | date | None,
-    reasons: bool,
-    notes: bool,
-    charts: bool,
-    repair: bool,
-    write: Write = "values",
-) -> Asked:
-    if write not in ("values", "formulas"):
-        raise UsageError(f"write is {write!r}; expected 'values' or 'formulas'.")
-    wanted: dict[Extra, bool] = {
-        "reasons": reasons,
-        "notes": notes,
-        "charts": charts,
-        "repair": repair,
-        "formulas": write == "formulas",
-    }
-    extras = frozenset(extra for extra, is_wanted in wanted.items() if is_wanted)
-    return Asked(_day(as_of), stale_after, read_month(month), extras)
-
-
-def _day(as_of: date | None) -> date | None:
-    """The day of a date, or of a time as notebooks have it."""
-    if isinstance(as_of, datetime):
-        return as_of.date()
-    if as_of is None or isinstance(as_of, date):
-        return as_of
-    raise UsageError(f"as_of is {as_of!r}; expected a datetime.date such as date(2017, 2, 6).")
-
-
-def read_month(month: str | date | None) -> Month | None:
-    """The reporting month that a caller names: ``2018-03``, ``March 2018``, or a day in it.
-
-    Raises UsageError where it is no month.
-    """
-    if month is None:
-        return None
-    found = Month.of(month) if isinstance(month, date) else parse_month(str(month))
-    if found is None:
-        raise UsageError(f"{month!r} is no month; expected one such as 2018-03.")
-    return found
+        return judge_file(workbook, path, settings, asked).changes
 
 
 def examine(
@@ -137,11 +74,11 @@ def examine(
 
     The arguments and errors are those of ``preview``.
     """
-    asked = _asked(as_of, stale_after, month, False, False, False, False)
-    with open_workbook(path) as workbook:
-        changes, stated, searched = _examine(workbook, Path(path), settings, asked)
-        from xlgov.review.file_reading import read_file_records
+    from xlgov.review.file_reading import read_file_records
 
+    asked = read_asked(as_of, stale_after, month)
+    with open_workbook(path) as workbook:
+        changes, stated, searched = judge_file(workbook, path, settings, asked)
         return Examined(changes, read_file_records(path, workbook, stated, searched, changes))
 
 
@@ -152,86 +89,6 @@ def compare_files(outcomes: Iterable[Outcome]) -> list[Outcome]:
     done = list(outcomes)
     between = check_across([each.records for each in done if each.records is not None])
     return [replace(each, between=tuple(between.get(str(each.path), ()))) for each in done]
-
-
-def _preview(
-    workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
-) -> ChangeSet:
-    return _examine(workbook, path, settings, asked)[0]
-
-
-def _examine(
-    workbook: WorkbookFile, path: Path, settings: Settings | None, asked: Asked
-) -> tuple[ChangeSet, Settings, Mapping[str, Searched]]:
-    """The change set, with the settings in force and what each kind's search has found."""
-    stated = state_settings(workbook, path, settings, asked)
-    expect_registers(workbook, stated)
-    wanted = want_changes(workbook, stated, asked.as_of)
-    notes, taken = wanted_notes(workbook, wanted.previews.values(), asked="notes" in asked.extras)
-    changes = replace(
-        wanted.changes,
-        cells=tuple(noted(workbook, change) for change in wanted.changes.cells),
-        notes=notes,
-        findings=(*wanted.changes.findings, *taken, *_note_links(workbook, wanted.changes)),
-        source_hash=workbook.package.sha256(),
-        settings_hash=hash_values(stated),
-    )
-    if any(is_range_name(name) for name in workbook.book.hidden_names()):
-        changes = replace(changes, names=_rating_names(workbook, stated, wanted.searched))
-    changes = without_obstacles(workbook, changes)
-    changes = without_present_formats(workbook, without_present_sheets(workbook, changes))
-    return changes, stated, wanted.searched
-
-
-def _note_links(workbook: WorkbookFile, changes: ChangeSet) -> tuple[Finding, ...]:
-    """One note on a register that takes values from outside the workbook."""
-    links = outside_links(workbook.parts, workbook.book.part) if changes.reports else ()
-    if not links:
-        return ()
-    kinds = Counter(link.kind for link in links)
-    said = " and ".join(f"{number} {kind}{'s' * (number > 1)}" for kind, number in kinds.items())
-    return (
-        Finding(
-            "note",
-            "outside-links",
-            "",
-            "",
-            "",
-            f"The workbook takes values from outside: {said}; left as they are, not followed",
-            "Data, Edit Links in Excel shows them",
-            title="Values from outside",
-        ),
-    )
-
-
-def _rating_names(
-    workbook: WorkbookFile,
-    settings: Settings,
-    searched: Mapping[str, Searched],
-    shown: Collection[str] = (),
-) -> tuple[tuple[str, str | None], ...]:
-    """The names by which a macro finds the ratings, where they do not stand so already.
-
-    ``shown`` are names that the settings sheet is about to have.
-    """
-    found = searched[RISK]
-    assert isinstance(found, Search)
-    names = {**workbook.book.names(), **dict.fromkeys(shown, "")}
-    hidden = [name for name in workbook.book.hidden_names() if name not in shown]
-    wanted, gone = settle_names(name_ratings(workbook, settings, found), names, hidden)
-    standing = {name.casefold(): refers for name, refers in names.items()}
-    new = [(name, refers) for name, refers in wanted if standing.get(name.casefold()) != refers]
-    return (*new, *((name, None) for name in gone))
-
-
-def expect_registers(workbook: WorkbookFile, settings: Settings, whole: bool = False) -> None:
-    """Let the reader take the columns of registers on its first way through a large sheet.
-
-    With ``whole`` the long texts in them too, which a comparison reads and a preview does not.
-    """
-    headings = [kind.headings for kind in KINDS if kind.headings is not None]
-    expect = partial(expected_columns, vocabularies=headings, mapping=settings.columns)
-    workbook.expect = (lambda grid: (expect(grid)[0], frozenset())) if whole else expect
 
 
 def apply(
@@ -269,31 +126,61 @@ def refresh(
     backup: bool = True,
     break_signature: bool = False,
     announce: Callable[[ChangeSet], None] | None = None,
+    withdraw: Callable[[ChangeSet], None] | None = None,
 ) -> ChangeSet:
     """Recalculate and format a workbook, in place or to the file ``out``; gives what was done.
 
     The first refresh in place keeps ``NAME (before xlgov).xlsx`` beside it unless ``backup`` is
     false. A workbook that is right already is not opened for writing. ``update_formulas`` also
     brings up to date what formulas show that depend on the changes, computed by LibreOffice; it
-    raises UsageError where that is not installed. ``announce`` is called with the change set just
-    before it is written. The other arguments are those of ``preview``.
-    """
-    asked = _asked(as_of, stale_after, month, reasons, notes, charts, repair, write)
-    with open_workbook(path) as workbook:
-        changes = _preview(workbook, Path(path), settings, asked)
-        outlines = workbook.outlines
-    if update_formulas:
-        from xlgov.recalculation import update_formulas as with_formulas
+    raises UsageError where that is not installed. The other arguments are those of ``preview``.
 
-        changes = with_formulas(path, changes)
-    if changes.is_empty and out is None:
+    Where somebody, or another refresh, saves the file after it was previewed and before it is
+    replaced, nothing of theirs is overwritten: in place it is previewed once more, and what is
+    left to do is done. ``announce`` is called with a change set just before it is written,
+    ``withdraw`` with one that was announced and then not written as the file had changed.
+
+    Raises ChangedError where the file is saved both times, or with ``out``, and the other errors
+    of ``preview`` and ``apply``; the file is then as it was saved last.
+    """
+    asked = read_asked(as_of, stale_after, month, reasons, notes, charts, repair, write)
+
+    def look_and_write() -> ChangeSet:
+        with open_workbook(path) as workbook:
+            changes = judge_file(workbook, path, settings, asked).changes
+            outlines = workbook.outlines
+        if update_formulas:
+            from xlgov.recalculation import update_formulas as with_formulas
+
+            changes = with_formulas(path, changes)
+        if changes.is_empty and out is None:
+            return changes
+        if announce is not None:
+            announce(changes)
+        try:
+            apply_changes(
+                changes,
+                path,
+                out,
+                break_signature=break_signature,
+                backup=backup,
+                outlines=outlines,
+            )
+        except ChangedError:
+            if withdraw is not None:
+                withdraw(changes)
+            raise
         return changes
-    if announce is not None:
-        announce(changes)
-    apply_changes(
-        changes, path, out, break_signature=break_signature, backup=backup, outlines=outlines
-    )
-    return changes
+
+    try:
+        return look_and_write()
+    except ChangedError as changed:
+        if out is not None:
+            raise
+        try:
+            return look_and_write()
+        except (DamagedError, NotAWorkbookError) as half:  # they may still be writing it
+            raise changed from half
 
 
 def check(
@@ -315,7 +202,7 @@ def check(
     """
     from xlgov.sources import find_workbooks
 
-    day = _day(as_of)
+    day = read_day(as_of)
 
     def look(path: Path) -> Examined:
         return examine(path, settings, as_of=day, stale_after=stale_after, month=month)
@@ -382,6 +269,10 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
 
     Raises UsageError where the workbook has one already.
     """
+    from xlgov.risk.in_force import FIELDS
+    from xlgov.settings import settings_sheet
+    from xlgov.settings.sheet import states_nothing
+
     with open_workbook(path) as workbook:
         if not states_nothing(workbook):
             raise UsageError(
@@ -402,7 +293,7 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
             sheets=(sheet,),
             styles=styles,
             source_hash=workbook.package.sha256(),
-            names=_rating_names(workbook, settings, searched, [name for name, _ in sheet.names]),
+            names=rating_names(workbook, settings, searched, [name for name, _ in sheet.names]),
         )
     apply_changes(changes, path, out, backup=True)
     return changes

@@ -6,8 +6,9 @@ else is in the way or a heading is the name of a table's column, only the file c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from xlgov.changes import (
     CellChange,
@@ -19,12 +20,22 @@ from xlgov.changes import (
     sort_findings,
 )
 from xlgov.grid.cells import parse_address
+from xlgov.grid.sheet import SheetInfo
 from xlgov.kpi.codes import CODES as KPI_CODES
 from xlgov.ooxml.notes import new_notes
 from xlgov.ooxml.own_sheet import stands_already
 from xlgov.ooxml.reader import WorkbookFile
 from xlgov.ooxml.rules import HAND_MADE, same_rules
 from xlgov.ooxml.tables import headings_obstacle
+
+
+class HasRules(Protocol):
+    """A workbook that says which conditional formats of ours stand in it, a file or a live one."""
+
+    @property
+    def sheets(self) -> Sequence[SheetInfo]: ...
+
+    def own_rules(self, sheet: str) -> Sequence[FormatRule]: ...
 
 
 def without_obstacles(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
@@ -107,10 +118,15 @@ def without_present_sheets(workbook: WorkbookFile, changes: ChangeSet) -> Change
             workbook, sheet, [style for style in changes.styles if style.sheet == sheet.name]
         )
     }
+    return without_sheets(changes, present)
+
+
+def without_sheets(changes: ChangeSet, names: Collection[str]) -> ChangeSet:
+    """Without the sheets of these names, and their styles."""
     return replace(
         changes,
-        sheets=tuple(sheet for sheet in changes.sheets if sheet.name not in present),
-        styles=tuple(style for style in changes.styles if style.sheet not in present),
+        sheets=tuple(sheet for sheet in changes.sheets if sheet.name not in names),
+        styles=tuple(style for style in changes.styles if style.sheet not in names),
     )
 
 
@@ -121,7 +137,7 @@ def noted(workbook: WorkbookFile, change: CellChange) -> CellChange:
     return replace(change, reason=f"{change.reason} (a locked cell on a protected sheet)")
 
 
-def without_present_formats(workbook: WorkbookFile, changes: ChangeSet) -> ChangeSet:
+def without_present_formats(workbook: HasRules, changes: ChangeSet) -> ChangeSet:
     """Only the formats that a sheet does not show already; sheets whose old ones of ours go."""
     wanted: dict[str, list[FormatRule]] = {}
     for rule in changes.formats:

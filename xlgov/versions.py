@@ -10,11 +10,11 @@ from pathlib import Path
 
 from xlgov.changes import ChangeSet
 from xlgov.errors import XlgovError
+from xlgov.judging import expect_registers
 from xlgov.kinds import search_kinds
 from xlgov.ooxml.apply import apply_changes
 from xlgov.ooxml.marking import MarkedCells
 from xlgov.ooxml.reader import WorkbookFile, open_workbook
-from xlgov.operations import expect_registers
 from xlgov.present import without_present_sheets
 from xlgov.review.compare import compare
 from xlgov.review.difference import Difference

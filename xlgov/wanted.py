@@ -11,16 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xlgov.changes import ChangeSet, Finding, Preview, sort_findings
 from xlgov.grid.asof import printed_as_of
 from xlgov.grid.sheet import Workbook
 from xlgov.kinds import KINDS, Searched, search_kinds
-from xlgov.kpi.period import Month
 from xlgov.settings import Settings, load_settings, resolve_as_of
 from xlgov.settings.accepted import check_accepted
 from xlgov.settings.values import Extra
+
+if TYPE_CHECKING:
+    from xlgov.kpi.period import Month
 
 
 class Asked(NamedTuple):

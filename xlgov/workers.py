@@ -9,8 +9,9 @@ Why that file is tried again alone: where memory has run out, two at a time were
 that kills processes is to end no other's.
 
 Why a process leaves Ctrl-C to the one that began it: the file it is at is finished, and is
-accounted for. And why it watches that one: processes whose parent is killed would wait for work
-for ever.
+accounted for. That one puts it off between two waits: an answer that has been taken out of its
+pipe, and has not been told, would be lost. And why a process watches it: those whose parent is
+killed would wait for work for ever.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 
 from xlgov.batch import Outcome, Work, attempt, say_lost, say_stopped
+from xlgov.interrupts import put_off
 
 _TICK = 0.5  # seconds; on Windows a longer wait would not notice Ctrl-C
 _GIVEN_OUT = 2  # files per process: one more than it is at, so that it need not wait while we print
@@ -45,8 +47,11 @@ def run_over_processes(
     crew = _Crew(work, paths, jobs, turns)
     try:
         while crew.is_left:
-            crew.give_out()
-            crew.take_back()
+            with put_off():
+                crew.give_out()
+            heard = crew.listen()
+            with put_off():
+                crew.take_back(heard)
             yield from turns.in_order()
     finally:
         crew.finish()
@@ -70,16 +75,18 @@ def run_over(
                 lost += list(enumerate(paths))[place[0] :]
                 break
         while out:
-            for future in wait(out, _TICK, return_when=FIRST_COMPLETED).done:
-                place = out.pop(future)
-                try:
-                    outcome = future.result()
-                except BrokenExecutor:
-                    lost.append(place)
-                    continue
-                except Exception as error:  # of the executor itself, as of what does not travel
-                    outcome = Outcome(place[1], error=say_lost(error, place[1]))
-                turns.settle(place, outcome)
+            done = wait(out, _TICK, return_when=FIRST_COMPLETED).done
+            with put_off():
+                for future in done:
+                    place = out.pop(future)
+                    try:
+                        outcome = future.result()
+                    except BrokenExecutor:
+                        lost.append(place)
+                        continue
+                    except Exception as error:  # of the executor itself: it does not travel
+                        outcome = Outcome(place[1], error=say_lost(error, place[1]))
+                    turns.settle(place, outcome)
             yield from turns.in_order()
     finally:
         _finish_elsewhere(out, on_done)
@@ -170,9 +177,13 @@ class _Crew:
         worker.given.append(place)
         worker.say(place[1])
 
-    def take_back(self) -> None:
-        """Wait a moment for outcomes, and for processes that end."""
-        for worker in _heard(self._busy()):
+    def listen(self) -> list[_Worker]:
+        """Wait a moment for outcomes, and for processes that end: those of which there is one."""
+        return _heard(self._busy())
+
+    def take_back(self, heard: Sequence[_Worker]) -> None:
+        """Take the outcome of each of these processes, or note that it has ended."""
+        for worker in heard:
             place = worker.given[0]
             try:
                 outcome = worker.answer()
@@ -277,8 +288,9 @@ def _without_interrupts() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:  # from here, as the next line may raise for one that has come already
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

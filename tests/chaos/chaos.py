@@ -56,7 +56,8 @@ def run_chaos(workbooks: int, seed: int, place: Path, jobs: int = 2) -> Verdict:
             shutil.copy2(tormentor.log, place / "run.jsonl")
     finally:
         disk.close()
-    done, ends = tormentor.ledger.counts, tormentor.ledger.ends
+    done = tormentor.ledger.counts
+    ends = Counter(run.code for run in tormentor.ledger.runs)
     versions = sum(len(book.old) for book in library.books)
     held = [book.held for book in library.books if book.held]
     kinds = ", ".join(f"{held.count(each)} {each}" for each in dict.fromkeys(sorted(held)))
@@ -66,7 +67,7 @@ def run_chaos(workbooks: int, seed: int, place: Path, jobs: int = 2) -> Verdict:
         ("seed, jobs", f"{seed}, {jobs}"),
         ("the disk", "a small one of its own" if disk.is_own else "the system's, files limited"),
         *((name, f"{number:,}") for name, number in sorted(done.items())),
-        ("exit codes of those runs", ", ".join(f"{c}: {n}" for c, n in sorted(ends.items()))),
+        ("exit codes of the runs", ", ".join(f"{c}: {n}" for c, n in sorted(ends.items()))),
         ("exit code when left in peace", str(code)),
         *((name, f"{number:,}") for name, number in sorted(judge.counts.items())),
         ("seconds", f"{time.monotonic() - began:,.0f}"),

@@ -19,6 +19,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import xlsxwriter
 
@@ -41,6 +42,7 @@ _SAMPLES = (
     (3, "delivery-plan-2018-05"), (5, "finance-and-workforce"),
 )  # fmt: skip
 _MADE = ((26, "register"), (4, "rota"), (4, "budget"), (4, "broken"))
+_FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")  # of accents: Windows', and macOS's
 _SAVED_MIDWAY = (0, 0, 0, 0, 0, 0, 1, 1, 2)  # how many more versions of a workbook there will be
 _PLAIN_NUMBER = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?><v>)([1-4])(</v></c>)')
 
@@ -188,8 +190,7 @@ def _places(rng: random.Random, number: int) -> Iterator[tuple[str, str]]:
         name = rng.choice(_NAMES).format(index)
         if index in (0, 1):
             folder, name, held = "", ("PAIR.xlsx", "pair.xlsx")[index], ""
-        form = rng.choice(("NFC", "NFD"))  # as Windows writes accents, and as macOS does
-        yield unicodedata.normalize(form, os.path.join(folder, name)), held
+        yield unicodedata.normalize(rng.choice(_FORMS), os.path.join(folder, name)), held
 
 
 def _content(rng: random.Random, kind: str, mark: str) -> bytes:

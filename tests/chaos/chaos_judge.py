@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
-import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from chaos_books import SETTINGS, Book, Library, environment, owner_file, sha
-from tormentor import Saved, Tormentor
+from chaos_cells import read_cells
+from chaos_ledger import OneRun, Saved
+from tormentor import Tormentor
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BACKUP = " (before xlgov)"
 _LITTER = ".~xlgov-"
+_OUR_CODE = re.compile(r"xlgov/cli/__init__\.py\", line \d+, in main")  # in a stack trace
 
-Cells = dict[tuple[str, str], Any]
 Line = dict[str, Any]
 
 
@@ -53,7 +53,7 @@ class Judge:
             self._judge_lines(book)
             self._judge_told(book, told.get(str(self._folder / book.place), []))
         self._judge_litter()
-        self._judge_words()
+        self._judge_runs()
 
     def _say(self, book: Book, what: str) -> None:
         self.wrong.append(f"{book.place} ({book.kind}): {what}")
@@ -220,16 +220,33 @@ class Judge:
         if not self._saved[book.place] and any(len(each) > 1 for each in made.values()):
             self._say(book, "xlgov log tells of one change twice")
 
-    def _judge_words(self) -> None:
-        """No stack trace has reached anybody."""
-        said = self._tormentor.said.read_text("utf-8", "replace")
-        for mark in ("Traceback", "Error in sys.excepthook", "mistake in xlgov"):
-            if mark in said:
-                at = said.index(mark)
-                self.wrong.append(f"{mark} was printed: ...{said[at : at + 3000]}")
-        for code in self._tormentor.ledger.ends:
-            if code not in (0, 1, 3, 4, 130, -9):
-                self.wrong.append(f"a run ended with exit code {code}")
+    # What the runs said
+
+    def _judge_runs(self) -> None:
+        """No stack trace has reached anybody, and each exit code is one that is documented."""
+        for number, run in enumerate(self._tormentor.ledger.runs, start=1):
+            if _was_too_early(run):
+                self.counts["Ctrl-C before the first line of ours"] += 1
+                continue
+            words = run.words
+            for mark in ("Traceback", "Error in sys.excepthook", "mistake in xlgov"):
+                if mark in words:
+                    at = words.index(mark)
+                    said = words[max(0, at - 200) : at + 3000]
+                    self.wrong.append(f"{mark} was printed by run {number}: ...{said}")
+            if run.code not in (0, 3, 4, 130 if run.was_interrupted else 0, -signal.SIGKILL):
+                self.wrong.append(f"run {number} ended with {run.code}: {words[-500:]}")
+
+
+def _was_too_early(run: OneRun) -> bool:
+    """Whether Ctrl-C came while Python itself was starting: nothing of ours can answer it then.
+
+    Either it has printed nothing yet, or a stack trace in which our program has not begun.
+    """
+    if not run.was_interrupted or run.code not in (-signal.SIGINT, 1):
+        return False
+    is_trace = "KeyboardInterrupt" in run.words and not _OUR_CODE.search(run.words)
+    return is_trace or not run.words
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -254,45 +271,3 @@ def _is_same(cell: Any, told: Any) -> bool:
     if isinstance(told, bool | int | float) and isinstance(cell, float):
         return float(told) == cell
     return bool(cell == told)
-
-
-def read_cells(path: Path) -> Cells:
-    """Every filled cell by sheet and address: a number, a text, or ``=`` and its formula."""
-    with zipfile.ZipFile(path) as package:
-        names = set(package.namelist())
-        texts: list[str] = []
-        if "xl/sharedStrings.xml" in names:
-            root = ElementTree.fromstring(package.read("xl/sharedStrings.xml"))
-            texts = [_text_of(item) for item in root.iter(f"{_MAIN}si")]
-        links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-        parts = {link.get("Id"): link.get("Target", "") for link in links}
-        book = ElementTree.fromstring(package.read("xl/workbook.xml"))
-        cells: Cells = {}
-        for sheet in book.iter(f"{_MAIN}sheet"):
-            part = parts[sheet.get(_LINK)]
-            part = part.lstrip("/") if part.startswith("/") else f"xl/{part}"
-            for cell in ElementTree.fromstring(package.read(part)).iter(f"{_MAIN}c"):
-                held = _held(cell, texts)
-                if held is not None:
-                    cells[sheet.get("name", ""), cell.get("r", "")] = held
-    return cells
-
-
-def _held(cell: ElementTree.Element, texts: list[str]) -> Any:
-    formula = cell.find(f"{_MAIN}f")
-    if formula is not None:
-        return "=" + (formula.text or "")
-    if cell.get("t") == "inlineStr":
-        return _text_of(cell)
-    shown = cell.findtext(f"{_MAIN}v")
-    if shown is None:
-        return None
-    kind = cell.get("t", "n")
-    if kind == "s":
-        return texts[int(shown)]
-    return float(shown) if kind == "n" else shown
-
-
-def _text_of(item: ElementTree.Element) -> str:
-    runs = [item, *item.findall(f"{_MAIN}r"), *item.findall(f"{_MAIN}is")]
-    return "".join(text.text or "" for run in runs for text in run.findall(f"{_MAIN}t"))

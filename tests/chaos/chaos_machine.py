@@ -30,6 +30,7 @@ class Disk:
         self._size = size
         place.mkdir(parents=True)
         self.is_own = self._mount(f"size={size}")
+        self.is_full = False
 
     def _mount(self, option: str) -> bool:
         command = ["mount", "-t", "tmpfs", "-o", option, "tmpfs", str(self.place)]
@@ -39,13 +40,17 @@ class Disk:
 
     def fill(self, left: int, processes: list[int]) -> bool:
         """Leave so many bytes of room; whether it could be done."""
-        if not self.is_own:
-            return _limit(processes, left)
-        found = os.statvfs(self.place)
-        used = (found.f_blocks - found.f_bfree) * found.f_frsize
-        return self._mount(f"remount,size={used + left}")
+        if self.is_own:
+            found = os.statvfs(self.place)
+            used = (found.f_blocks - found.f_bfree) * found.f_frsize
+            self.is_full = self._mount(f"remount,size={used + left}")
+        else:
+            self.is_full = _limit(processes, left)
+        return self.is_full
 
     def clear(self, processes: list[int]) -> None:
+        """Make room again."""
+        self.is_full = False
         if self.is_own:
             self._mount(f"remount,size={self._size}")
         else:

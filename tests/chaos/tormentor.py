@@ -4,9 +4,8 @@ Why it reads the log while the run writes it: an event at any moment would nearl
 save at all. One that comes some milliseconds after a workbook is announced hits the save, and one
 on a workbook whose turn is near is what a run meets.
 
-Why a saved file changes places with the old one in one step (``renameat2``): what it replaced is
-then known for certain, and is judged too. The seed decides what is tried; when the system gives
-whom its turn is its own affair, so no two runs are alike.
+The seed decides what is tried; when the system gives whom its turn is its own affair, so no two
+runs are alike.
 """
 
 from __future__ import annotations
@@ -19,47 +18,17 @@ import secrets
 import signal
 import subprocess
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from chaos_books import (
-    JUDGING,
-    REFRESH,
-    Book,
-    Library,
-    environment,
-    owner_content,
-    owner_file,
-    sha,
-)
-from chaos_machine import MARK, Disk, exchange_names, processes_of, send
+from chaos_books import JUDGING, REFRESH, Book, Library, environment, sha
+from chaos_ledger import Ledger, OneRun
+from chaos_machine import MARK, Disk, processes_of, send
+from chaos_people import People
 
 _POLL = 0.003  # seconds
 _HUNG = 180.0  # seconds without a line in the log and without an end
 _AHEAD = 10  # files whose turn is near
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A workbook was saved by somebody: by which version, and what it was just before."""
-
-    book: Book
-    version: int
-    replaced: str
-    way: str
-
-
-@dataclass(slots=True)
-class Ledger:
-    """What was done to the runs, and how they ended; ``wrong`` is what should never be."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    ends: Counter[int] = field(default_factory=Counter)
-    saved: list[Saved] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
 
 
 class Tormentor:
@@ -69,8 +38,8 @@ class Tormentor:
         self.folder = disk.place / "books"
         self.log = disk.place / "run.jsonl"
         self.report = disk.place / "run.html"
-        self.said = library.kept / "said.txt"
         self.ledger = Ledger()
+        self._people = People(library, disk, self.ledger, rng, self._later)
         self._library = library
         self._disk = disk
         self._jobs = jobs
@@ -90,7 +59,6 @@ class Tormentor:
         self._stop_after = self._draw_stop()
         self._is_finished = False
         self._due: list[tuple[float, int, Callable[[], None]]] = []
-        self._version = {book.place: 0 for book in library.books}
         self._order = {
             os.path.join(self.folder, book.place): index
             for index, book in enumerate(
@@ -103,9 +71,6 @@ class Tormentor:
         self._rest = b""
         self._parent: subprocess.Popen[bytes] | None = None
         self._marks: list[str] = []
-        self._is_full = False
-        self._open: set[str] = set()
-        self._closed: set[Path] = set()
 
     def _book_at(self, path: str) -> Book:
         place = os.path.relpath(path, self.folder)
@@ -126,9 +91,9 @@ class Tormentor:
 
     def leave_in_peace(self) -> int:
         """Two runs that nothing befalls, of which the second finds all done; their exit code."""
-        code = self._start("last").wait()
+        code = self._end(self._start())
         before = self._hashes()
-        again = self._start("last, again").wait()
+        again = self._end(self._start())
         if again != code or self._hashes() != before:
             self.ledger.wrong.append("a run after the last one was not the same as it")
         return code
@@ -141,18 +106,18 @@ class Tormentor:
     def _hashes(self) -> list[str]:
         return [sha(self.folder / book.place) for book in self._library.books]
 
-    def _start(self, name: str) -> subprocess.Popen[bytes]:
-        resumed = ["--resume"] if self.ledger.counts["runs"] else []
+    def _start(self) -> subprocess.Popen[bytes]:
+        resumed = ["--resume"] if self.ledger.runs else []
         command = [
             *(*REFRESH, str(self.folder), "--jobs", str(self._jobs), *JUDGING, *resumed),
             *("--log", str(self.log), "--report", str(self.report)),
         ]
         if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # as shells begin what is in the
             signal.signal(signal.SIGINT, signal.default_int_handler)  # background; it is inherited
-        with self.said.open("ab") as said:
-            said.write(f"\n== {name}\n".encode())
-            said.flush()
-            self._marks.append(secrets.token_hex(8))
+        run = OneRun(self._library.kept / f"said-{len(self.ledger.runs):03}.txt")
+        self.ledger.runs.append(run)
+        self._marks.append(secrets.token_hex(8))
+        with run.said.open("wb") as said:
             marked = {**environment(), MARK: self._marks[-1]}
             process = subprocess.Popen(
                 command, stdout=said, stderr=said, env=marked, start_new_session=True
@@ -162,13 +127,18 @@ class Tormentor:
         self._parent = process
         return process
 
+    def _end(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait for a run's end, and note it; the exit code."""
+        self.ledger.runs[-1].code = process.wait()
+        return process.returncode
+
     def _processes(self) -> list[int]:
         """Those of the run that is under way, its parent too."""
         return processes_of(self._marks[-1:])
 
     def _round(self) -> None:
         """One run, with what befalls it, till it ends or is ended."""
-        process = self._start(str(self.ledger.counts["runs"] + 1))
+        process = self._start()
         self._is_finished = False
         quiet = time.monotonic()
         while process.poll() is None:
@@ -181,10 +151,10 @@ class Tormentor:
                 self.ledger.wrong.append("a run hung, and was killed")
                 send(signal.SIGKILL, self._processes())
             time.sleep(_POLL)
-        self.ledger.ends[process.returncode] += 1
+        self._end(process)
         list(self._new_lines())
         self._stops -= self._is_finished  # nothing was left to stop
-        if self._is_full:
+        if self._disk.is_full:
             time.sleep(0.1)
         self._do_what_is_due()
 
@@ -239,6 +209,7 @@ class Tormentor:
             self._ways = ["the parent", "the group", "the parent", "the group", "Ctrl-C"]
             self._rng.shuffle(self._ways)
         way = self._ways.pop()
+        self.ledger.runs[-1].was_interrupted |= way == "Ctrl-C"
         whom = [self._parent.pid] if way == "the parent" else self._processes()
         send(signal.SIGINT if way == "Ctrl-C" else signal.SIGKILL, whom)
         self.ledger.counts["stops"] += 1
@@ -246,112 +217,28 @@ class Tormentor:
         self._stops -= 1
 
     def _fill(self) -> None:
-        if self._is_full:
+        if self._disk.is_full:
             return
         left = self._rng.choice((0, 1, 2, 4, 8, 16, 40)) * 4096
-        self._is_full = self._disk.fill(left, self._processes())
-        self.ledger.counts["disk full"] += self._is_full
+        self.ledger.counts["disk full"] += self._disk.fill(left, self._processes())
         self._later(self._rng.uniform(0.1, 1.5), self._make_room)
 
     def _make_room(self) -> None:
         self._disk.clear(self._processes())
-        self._is_full = False
 
     def _near(self) -> Book:
         """A workbook that is being saved, or whose turn is near."""
         at = self._turn + self._rng.randint(0, self._rng.choice((0, 2, _AHEAD)))
         return self._by_turn[at % len(self._by_turn)]
 
+    def _save_one(self) -> None:
+        self._people.save_one([self._near() for _ in range(6)])
+
     def _open_one(self) -> None:
-        """Somebody opens a workbook and closes it again, without saving."""
-        book = self._near()
-        if book.held or book.place in self._open:
-            return
-        self._put_owner_file(book)
-        self._later(self._rng.uniform(0.1, 3), lambda: self._take_owner_file(book))
-
-    def _put_owner_file(self, book: Book) -> None:
-        path = owner_file(self.folder / book.place)
-        try:
-            path.write_bytes(owner_content("Tormentor"))
-        except OSError:  # the disk is full
-            path.unlink(missing_ok=True)
-            raise
-        self._open.add(book.place)
-        self.ledger.counts["owner files"] += 1
-
-    def _take_owner_file(self, book: Book) -> None:
-        owner_file(self.folder / book.place).unlink()
-        self._open.discard(book.place)
+        self._people.open_one(self._near())
 
     def _close_folder(self) -> None:
-        folder = (self.folder / self._near().place).parent
-        if folder in self._closed:
-            return
-        mode = folder.stat().st_mode
-        folder.chmod(0o555)
-        self._closed.add(folder)
-        self.ledger.counts["folders closed"] += 1
-
-        def open_again() -> None:
-            folder.chmod(mode)
-            self._closed.discard(folder)
-
-        self._later(self._rng.uniform(0.1, 1.5), open_again)
-
-    def _save_one(self) -> None:
-        """Somebody, or a synchronised folder, saves the next version of a workbook."""
-        waiting = [self._near() for _ in range(6)]
-        book = next((each for each in waiting if self._next_version(each)), None)
-        if book is None or book.place in self._open:
-            return
-        way = self._rng.choice(("synchronised", "synchronised", "Excel", "in place"))
-        if way == "synchronised":
-            self._exchange(book, way)
-            return
-        self._put_owner_file(book)
-        save = self._exchange if way == "Excel" else self._overwrite
-
-        def save_and_close() -> None:
-            with suppress(OSError):
-                save(book, way)
-            self._later(self._rng.uniform(0, 0.5), lambda: self._take_owner_file(book))
-
-        # Nobody saves within half a second of opening: a save of ours that began before is over.
-        self._later(self._rng.uniform(0.6, 1.5), save_and_close)
-
-    def _next_version(self, book: Book) -> int:
-        """0 where there is no other."""
-        version = self._version[book.place] + 1
-        return version if version < len(book.old) else 0
-
-    def _exchange(self, book: Book, way: str) -> None:
-        version = self._next_version(book)
-        path = self.folder / book.place
-        beside = path.with_name(secrets.token_hex(4).upper())
-        try:
-            beside.write_bytes(self._library.version(book, version).read_bytes())
-            beside.chmod(path.stat().st_mode & 0o777)
-            replaced = exchange_names(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
-        self._note_saved(book, version, replaced, way)
-
-    def _overwrite(self, book: Book, way: str) -> None:
-        if self._is_full:
-            return
-        version = self._next_version(book)
-        path = self.folder / book.place
-        replaced = sha(path)
-        with path.open("r+b") as file:
-            file.truncate(0)
-            file.write(self._library.version(book, version).read_bytes())
-        self._note_saved(book, version, replaced, way)
-
-    def _note_saved(self, book: Book, version: int, replaced: str, way: str) -> None:
-        self._version[book.place] = version
-        self.ledger.saved.append(Saved(book, version, replaced, way))
-        self.ledger.counts[f"saved midway ({way})"] += 1
+        self._people.close_folder(self._near())
 
     def _let_go(self) -> None:
         """End all that is still under way, as it would have ended."""

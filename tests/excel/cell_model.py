@@ -74,6 +74,10 @@ class CellModel:
         self.changed.add(facet)
 
     @property
+    def is_filled(self) -> bool:
+        return self.value is not None or self.formula is not None
+
+    @property
     def shows_date(self) -> bool:
         return is_date_format(self.number_format)
 
@@ -98,6 +102,7 @@ class SheetModel:
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
     hidden_columns: set[int] = field(default_factory=set)
+    heights: dict[int, float] = field(default_factory=dict)  # 0 where the row is hidden
     row_formats: dict[int, str] = field(default_factory=dict)
     column_formats: dict[int, str] = field(default_factory=dict)
     frozen: int = 0
@@ -194,26 +199,63 @@ def _read_model(path: Path) -> BookModel:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of what it cannot keep; it keeps nothing
         formulas: Any = openpyxl.load_workbook(path)
-        values: Any = openpyxl.load_workbook(path, data_only=True)
+        values = _cached_values(path, formulas)
     theme = read_theme(formulas.loaded_theme)
     book = BookModel(path.name, path, date_1904=formulas.epoch == CALENDAR_MAC_1904)
     book.locked = bool(formulas.security and formulas.security.lockStructure)
     for sheet in formulas.worksheets:
-        book.sheets.append(_sheet(book, sheet, values[sheet.title], theme, formulas.epoch))
+        book.sheets.append(_sheet(book, sheet, values.get(sheet.title, {}), theme, formulas.epoch))
     book.active = book.sheet(formulas.active.title) or book.sheets[0]
     book.names = list(_names(book, formulas))
     return book
 
 
-def _sheet(book: BookModel, sheet: Any, values: Any, theme: list[str], epoch: datetime) -> Any:
+def _cached_values(path: Path, formulas: Any) -> dict[str, dict[tuple[int, int], Any]]:
+    """The cells of sheets that have formulas, with the values that Excel cached."""
+    calculated = [
+        sheet.title
+        for sheet in formulas.worksheets
+        if any(cell.data_type == "f" for cell in sheet._cells.values())
+    ]
+    if not calculated:
+        return {}
+    # Without charts and styles, which take longer to read than the cells.
+    values: Any = openpyxl.load_workbook(path, data_only=True, read_only=True)
+    try:
+        return {
+            name: {
+                (cell.row, cell.column): cell
+                for row in values[name].iter_rows()
+                for cell in row
+                if cell.value is not None
+            }
+            for name in calculated
+        }
+    finally:
+        values.close()
+
+
+def _sheet(
+    book: BookModel,
+    sheet: Any,
+    values: dict[tuple[int, int], Any],
+    theme: list[str],
+    epoch: datetime,
+) -> SheetModel:
     model = SheetModel(sheet.title, book, state=sheet.sheet_state)
     model.protected = bool(sheet.protection.sheet)
     for area in sheet.merged_cells.ranges:
         model.merges.append((area.min_row, area.min_col, area.max_row, area.max_col))
+    looks: dict[Any, dict[str, Any]] = {}
     for (row, column), cell in sheet._cells.items():
         if cell.value is None and not cell.has_style:
             continue
-        model.cells[row, column] = _cell(cell, values._cells.get((row, column)), theme, epoch)
+        look = looks.get(style := tuple(cell._style))
+        if look is None:
+            look = looks[style] = _look(cell, theme)
+        formula = _formula(cell)
+        held = values.get((row, column)) if formula is not None else cell
+        model.cells[row, column] = CellModel(_plain(held, epoch), formula, **look)
         if cell.comment is not None:
             model.notes[row, column] = cell.comment.text
     _spread_arrays(sheet, model)
@@ -227,6 +269,8 @@ def _sheet(book: BookModel, sheet: Any, values: Any, theme: list[str], epoch: da
             if dimension.has_style and dimension.number_format != "General":
                 model.column_formats[column] = dimension.number_format
     for row, dimension in sheet.row_dimensions.items():
+        if dimension.hidden or dimension.height is not None:
+            model.heights[row] = 0.0 if dimension.hidden else float(dimension.height)
         if dimension.has_style and dimension.number_format != "General":
             model.row_formats[row] = dimension.number_format
     view = sheet.sheet_view
@@ -238,26 +282,33 @@ def _sheet(book: BookModel, sheet: Any, values: Any, theme: list[str], epoch: da
     return model
 
 
-def _cell(cell: Any, cached: Any, theme: list[str], epoch: datetime) -> CellModel:
-    formula = None
-    if cell.data_type == "f":
-        held = cell.value
-        formula = str(held.text if isinstance(held, ArrayFormula) else held)
-        formula = formula if formula.startswith("=") else "=" + formula
-    font, fill = cell.font, cell.fill
-    border = cell.border.bottom
-    made = CellModel(_plain(cached, epoch), formula, cell.number_format, bool(cell.quotePrefix))
-    if fill.patternType:
-        shown = fill.fgColor if fill.patternType == "solid" else fill.bgColor
-        made.fill = rgb_of(shown, theme)
-    made.font_color = rgb_of(font.color, theme) or "000000"
-    made.bold, made.italic = bool(font.b), bool(font.i)
-    made.underline, made.strike = bool(font.u), bool(font.strike)
-    made.size, made.font_name = float(font.sz or 11), font.name or "Calibri"
-    made.border = border.style if border is not None else None
-    made.wrap = bool(cell.alignment.wrap_text)
-    made.locked = bool(cell.protection.locked)
-    return made
+def _formula(cell: Any) -> str | None:
+    if cell.data_type != "f":
+        return None
+    held = cell.value
+    formula = str(held.text if isinstance(held, ArrayFormula) else held)
+    return formula if formula.startswith("=") else "=" + formula
+
+
+def _look(cell: Any, theme: list[str]) -> dict[str, Any]:
+    """The facets of a cell's format, which all cells of its style share."""
+    font, fill, border = cell.font, cell.fill, cell.border.bottom
+    shown = fill.fgColor if fill.patternType == "solid" else fill.bgColor
+    return {
+        "number_format": cell.number_format,
+        "prefix": bool(cell.quotePrefix),
+        "fill": rgb_of(shown, theme) if fill.patternType else None,
+        "font_color": rgb_of(font.color, theme) or "000000",
+        "bold": bool(font.b),
+        "italic": bool(font.i),
+        "underline": bool(font.u),
+        "strike": bool(font.strike),
+        "size": float(font.sz or 11),
+        "font_name": font.name or "Calibri",
+        "border": border.style if border is not None else None,
+        "wrap": bool(cell.alignment.wrap_text),
+        "locked": bool(cell.protection.locked),
+    }
 
 
 def _plain(cell: Any, epoch: datetime) -> CellValue:

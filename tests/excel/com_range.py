@@ -1,4 +1,4 @@
-"""Range behind ``api``: Address, Interior, Font, Borders, HasFormula, Value2 and others.
+"""Range behind ``api``: Address, Interior, Font, Borders, HasFormula, GetValue and others.
 
 The Address of many areas ends after 255 characters, with the last whole area; Interior.Color of
 cells without fill is white and ColorIndex says xlNone; what cells do not share is None (Microsoft,
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cell_model import SheetModel
 from com_conditions import FormatConditions
 from com_strict import ComObject
+from com_text import spreadsheet_text
 from live_range import Range, common
 from live_reference import absolute
 from live_session import Session
@@ -20,13 +21,14 @@ from live_sheets import Sheet
 from live_values import error_number, shown_format, stored_format
 from rule_model import Area
 from shown_color import com_color, rgb_from_com
-from typed_text import ErrorValue
+from typed_text import ComError, ErrorValue
 
 if TYPE_CHECKING:
     from com_objects import ComSheet
 
 _NONE, _CONTINUOUS = -4142, 1
 _LONGEST_ADDRESS = 255
+_XML_SPREADSHEET = 11
 
 
 class ComRange(ComObject):
@@ -96,6 +98,13 @@ class ComRange(ComObject):
             return error_number(value.code) if isinstance(value, ErrorValue) else value
 
         return self._ours()._grid(plain)
+
+    def GetValue(self, RangeValueDataType: int) -> str:
+        """Value as pywin32 calls it with an argument."""
+        self._count("Range.GetValue")
+        if RangeValueDataType != _XML_SPREADSHEET or len(self._areas) > 1:
+            raise ComError(f"Value({RangeValueDataType}) of {self.Address} is not modelled")
+        return spreadsheet_text(self._model, self._areas[0])
 
     @property
     def PrefixCharacter(self) -> str | None:

@@ -22,6 +22,21 @@ def no_excel_left() -> Iterator[None]:
     stop_session()
 
 
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, Any]]:
+    """No button waits; each wait's seconds, and what the status bar said meanwhile."""
+    from live_engine import current_session
+
+    waited: list[tuple[float, Any]] = []
+
+    def note(seconds: float) -> None:
+        session = current_session()
+        waited.append((seconds, session and session.status_bar))
+
+    monkeypatch.setattr("xlgov.excel.caller.sleep", note)
+    return waited
+
+
 @pytest.fixture
 def live() -> Callable[..., Any]:
     """``live(path, with_api=False, answers=())``: the workbook open in a stand-in for Excel."""

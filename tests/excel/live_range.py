@@ -7,6 +7,8 @@ Modelled, with the evidence:
   "Range.Formula").
 - Of cells that differ, ``number_format``, ``font.bold``, ``wrap_text`` and ``merge_cells`` are
   None and ``color`` is black, which is what Interior.Color says then.
+- ``end`` goes to the nearest filled cell that is shown, or to the first row; a hidden row has the
+  height 0, and rows that differ have none (Microsoft, "Range.End", "Range.RowHeight").
 - ``merge_area`` works on one cell only (Microsoft, "Range.MergeArea"). What is written into a
   merged cell that is not the first goes nowhere. Writing to a locked cell of a protected sheet
   raises.
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 20_000_000  # a read of more is a mistake in the caller, or runs out of memory
 _MISSING = object()
+_HEIGHT = 15.0  # points, of a row that nobody has set
 
 
 def common(values: Iterator[Any]) -> Any:
@@ -297,6 +300,28 @@ class Range(base_classes.Range):
         for column in range(self._areas[0][1], self._areas[0][3] + 1):
             change(column)
         self._model.changed.add("widths")
+
+    @property
+    def row_height(self) -> float | None:
+        top, _, bottom, _ = self._areas[0]
+        stated = {
+            row: height for row, height in self._model.heights.items() if top <= row <= bottom
+        }
+        kinds = {*stated.values(), *([_HEIGHT] if len(stated) <= bottom - top else [])}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    def end(self, direction: str) -> Range:
+        row, column = self._areas[0][:2]
+        if direction != "up" or self._model.look(row, column).is_filled:
+            raise NotImplementedError("End is modelled for up from a blank cell")
+        heights = self._model.heights
+        above = (
+            at
+            for (at, beside), cell in self._model.cells.items()
+            if beside == column and at < row and cell.is_filled and heights.get(at) != 0
+        )
+        last = max(above, default=1)
+        return Range(self._sheet, [(last, column, last, column)])
 
     @property
     def note(self) -> Note | None:

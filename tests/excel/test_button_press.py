@@ -191,6 +191,71 @@ def test_the_caller_is_found_by_its_name(
     assert book.sheets["Sheet1"]["E6"].value == 8
 
 
+@pytest.mark.parametrize(
+    ("press", "rows", "words"),
+    [
+        (recalculate_caller, RIGHT, "xlgov: already up to date"),
+        (recalculate_caller, WRONG, "xlgov: 1 cell recalculated"),
+        (undo_caller, WRONG, "xlgov: there is no recalculation to take back"),
+    ],
+)
+def test_the_status_bar_is_given_back_when_it_was_read(
+    press: Callable[[], None],
+    rows: list[tuple[object, object, object]],
+    words: str,
+    made: Callable[..., Path],
+    live: Callable[..., Any],
+    pauses: list[tuple[float, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = live(register(made, rows))
+    monkeypatch.setattr(sys, "argv", ["-c", "--wb=book.xlsx", "--from_xl=1"])
+    press()
+    ((seconds, said),) = pauses
+    assert 1 <= seconds <= 3 and said.startswith(words)
+    assert book.app.status_bar is False
+
+
+def test_a_press_that_says_nothing_waits_for_nothing(
+    made: Callable[..., Path],
+    live: Callable[..., Any],
+    pauses: list[tuple[float, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = live(register(made, WRONG), answers=("cancel",))
+    book.app.status_bar = "somebody else's words"
+    monkeypatch.setattr(sys, "argv", ["-c", "--wb=book.xlsx", "--from_xl=1"])
+    recalculate_caller()
+    assert pauses == []
+    assert book.app.status_bar == "somebody else's words"
+
+
+def test_what_another_program_says_meanwhile_stays(
+    made: Callable[..., Path], live: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = live(register(made, RIGHT))
+    monkeypatch.setattr(sys, "argv", ["-c", "--wb=book.xlsx", "--from_xl=1"])
+    monkeypatch.setattr(
+        "xlgov.excel.caller.sleep", lambda _: setattr(book.app, "status_bar", "Loading figures")
+    )
+    recalculate_caller()
+    assert book.app.status_bar == "Loading figures"
+
+
+def test_an_excel_that_was_closed_meanwhile_is_no_error(
+    made: Callable[..., Path], live: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(register(made, RIGHT))
+    monkeypatch.setattr(sys, "argv", ["-c", "--wb=book.xlsx", "--from_xl=1"])
+
+    def close(_: float) -> None:
+        raise OSError("The RPC server is unavailable")
+
+    monkeypatch.setattr("xlgov.excel.caller.sleep", close)
+    recalculate_caller()
+    assert prompts() == []
+
+
 def test_without_a_button_the_caller_says_what_to_use(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["python"])
     with pytest.raises(UsageError, match=r"xlgov\.refresh"):
@@ -238,13 +303,15 @@ def test_check_shows_what_is_found_and_writes_nothing(
     assert differences(before, cells_of_live(book)) == []
 
 
-def test_a_register_of_ten_thousand_rows_takes_as_many_calls_as_one_of_a_hundred(
+@pytest.mark.parametrize("long", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_a_long_register_takes_as_many_calls_as_one_of_a_hundred_rows(
+    long: int,
     made: Callable[..., Path],
     live: Callable[..., Any],
     show_table: Callable[[str, list[str]], None],
 ) -> None:
     counts = {}
-    for size in (100, 10_000):
+    for size in (100, long):
         rows: list[tuple[object, object, object]] = [
             (row % 5 + 1, row % 3 + 1, None if row > 40 else _rank(row % 5 + 1, row % 3 + 1))
             for row in range(size)
@@ -258,7 +325,7 @@ def test_a_register_of_ten_thousand_rows_takes_as_many_calls_as_one_of_a_hundred
         "Calls into Excel for one press of the button",
         [f"{size:,} rows: {count} calls" for size, count in counts.items()],
     )
-    assert counts[10_000] <= counts[100] + 40  # more halving, no call per row
+    assert counts[long] <= counts[100] + 40  # more halving, no call per row
 
 
 def _rank(likelihood: int, impact: int) -> int:

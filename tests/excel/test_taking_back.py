@@ -171,19 +171,6 @@ def test_scattered_cells_cost_few_calls_each(
     assert sum(book.impl.calls.values()) - before < 100 * 15 + 400
 
 
-def test_a_formatted_cell_in_the_last_row_is_not_a_million_rows(
-    made: Callable[..., Path], live: Callable[..., Any]
-) -> None:
-    import openpyxl
-
-    path = register(made, WRONG)
-    workbook = openpyxl.load_workbook(path)
-    workbook.active.cell(1_048_576, 2).number_format = "0.00"
-    workbook.save(path)
-    book = live(path)
-    assert len(recalculate(book).cells) == 1
-
-
 def test_a_copy_with_what_changed_is_made_beside_the_book(
     tmp_path: Path, live: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -268,10 +268,7 @@ def test_two_at_once_leave_a_whole_file_with_all_that_was_written(
 
 REFRESH = """
 import sys, xlgov
-try:
-    print(len(xlgov.refresh(sys.argv[1]).cells))
-except (xlgov.errors.ChangedError, xlgov.errors.InUseError) as error:
-    print(type(error).__name__)
+print(len(xlgov.refresh(sys.argv[1]).cells))
 """
 
 
@@ -286,7 +283,7 @@ def test_four_refreshes_of_one_file_write_it_once(tmp_path: Path) -> None:
     said = [run.communicate() for run in runs]
     assert [error for _, error in said] == [b""] * 4
     answers = [out.decode().strip() for out, _ in said]
-    assert answers.count("1") == 1 and {*answers} <= {"0", "1", "ChangedError", "InUseError"}
+    assert sorted(answers) == ["0", "0", "0", "1"]
     assert ratings(path) == RATINGS and is_whole(path)
     assert beside(path) == ["Register (before xlgov).xlsx"]
     assert ratings(path.with_name("Register (before xlgov).xlsx"))[0] != RATINGS[0]

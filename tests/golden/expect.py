@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import xlgov
-from xlgov.report import plain, summary
+from xlgov.report.summary import summary
+from xlgov.report.values import plain
 
 HERE = Path(__file__).parent
 AS_OF = date(2018, 3, 31)

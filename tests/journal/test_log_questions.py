@@ -14,13 +14,13 @@ import xlgov
 from tests.journal.logged import at, rating, record, refresh_one
 from xlgov.batch import attempt, say_stopped
 from xlgov.changes import BoardItem, Finding
+from xlgov.cli import main
 from xlgov.errors import UsageError
+from xlgov.journal.answer import answer_document, answer_lines
 from xlgov.journal.file import RunLog, append_line, start_run
 from xlgov.journal.history import list_changes, list_hand_edits
 from xlgov.journal.query import (
     Question,
-    answer_document,
-    answer_lines,
     find_changes,
     read_question,
     split_arguments,
@@ -277,6 +277,55 @@ def test_the_answer_for_programs_has_the_same_changes() -> None:
         "after": 8,
         "reason": "by hand",
     }
+
+
+def test_what_was_done_by_hand_is_told_apart_also_where_no_cell_is_known() -> None:
+    """Between 1 and 3 May somebody edited cells of which no run has told both values."""
+    edits = [
+        "between 1 and 3 May 2017, by hand: risks.xlsx was edited",
+        "between 3 and 10 May 2017, by hand: risks.xlsx was edited",
+    ]
+    change = (
+        "between 3 and 10 May 2017, by hand: risks.xlsx Register!N130, SR3.3 current rating: "
+        "12 -> 8"
+    )
+    assert ask(*THREE, words="", by_hand=True) == [*edits, change]
+    assert ask(*THREE, by_hand=True) == [*edits, change]
+    assert ask(*THREE, words="", by_hand=True, until=date(2017, 5, 2)) == edits[:1]
+    assert ask(*THREE, words="SR3.4", by_hand=True, since=date(2017, 5, 4)) == [
+        edits[1],
+        "No field of SR3.4 was changed by hand as far as the log can tell in 3 runs from 1 May "
+        "2017 to 10 May 2017.",
+    ]
+    assert ask(record(1, "a", "b"), record(3, "b", "b"), words="", by_hand=True) == [
+        "No field was changed by hand as far as the log can tell in 2 runs from 1 May 2017 to "
+        "3 May 2017."
+    ]
+    said = answer_document(Log(records=THREE), Question(by_hand=True))
+    assert [each["who"] for each in said["changes"]] == [None]
+    assert said["edits"] == [
+        {
+            "path": "all/risks.xlsx",
+            "since": f"2017-05-{since:02}T21:00:00.000Z",
+            "until": f"2017-05-{until:02}T21:00:00.000Z",
+        }
+        for since, until in ((1, 3), (3, 10))
+    ]
+
+
+def test_the_command_tells_what_was_done_by_hand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "run.jsonl"
+    for each in THREE:
+        append_line(log, each.line())
+    assert main(["log", str(log), "--by-hand", "--file", "risks.xlsx"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition("by hand: ")[2][:20] for line in lines] == [
+        "risks.xlsx was edite",
+        "risks.xlsx was edite",
+        "risks.xlsx Register!",
+    ]
 
 
 def test_the_sample_register_over_three_runs_answers_the_question(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from xlgov.kpi.headings import LONGEST, Meaning, read_heading
+from xlgov.kpi.headings import Meaning, read_heading
+from xlgov.kpi.signs import LONGEST
 
 KNOWN = {
     ("indicator", 0): [

@@ -126,18 +126,26 @@ def test_other_values_are_read_as_python_reads_them(excel: MacroExcel, value: ob
     assert excel.run("CallRating", shown) == rating_by_python(value)
 
 
-@settings(max_examples=150)
-@given(
-    st.lists(
-        st.sampled_from(
-            (*"0123456789 ()[]:./=%ixLV–", " - ", "iv", "likely", "possible", "high", "n/a", "soon")
-        ),
-        max_size=6,
-    ).map("".join)
-)
-def test_any_text_is_read_as_python_reads_it(excel: MacroExcel, text: str) -> None:
+PIECES = (*"0123456789 ()[]:./=%ixLV–", " - ", "iv", "likely", "possible", "high", "n/a", "soon")
+ANY_TEXT = st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+
+
+def check_text(excel: MacroExcel, text: str) -> None:
     assert excel.run("CallParse", text, PAIRS) == said_by_python(text)
     assert excel.run("CallRating", text) == rating_by_python(text)
+
+
+@settings(max_examples=40)
+@given(ANY_TEXT)
+def test_any_text_is_read_as_python_reads_it(excel: MacroExcel, text: str) -> None:
+    check_text(excel, text)
+
+
+@pytest.mark.slow
+@settings(max_examples=600)
+@given(ANY_TEXT)
+def test_any_of_many_texts_is_read_as_python_reads_it(excel: MacroExcel, text: str) -> None:
+    check_text(excel, text)
 
 
 @pytest.mark.parametrize("text", LABELS)

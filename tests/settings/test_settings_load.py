@@ -1,5 +1,7 @@
 """Nearest wins, and where the as-of date comes from."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ import pytest
 
 from xlgov.errors import SettingsError
 from xlgov.settings import SETTINGS_FILE, Settings, load_settings, resolve_as_of
+from xlgov.settings.merged import judge_settings, merge_statements
 
 SHEET = [
     ("Scheme",),
@@ -105,3 +108,34 @@ def test_a_date_given_by_a_caller_counts_as_the_settings_sheet() -> None:
         date(2017, 1, 2),
         "from the settings",
     )
+
+
+def test_where_nothing_is_stated_settings_are_those_of_no_statement(
+    tmp_path: Path, new_book: Any
+) -> None:
+    assert load_settings(new_book(), tmp_path / "risks.xlsx") == Settings()
+    assert merge_statements(()) == Settings()
+    assert not [*judge_settings(Settings())]
+
+
+def test_what_stands_in_place_of_the_file_is_told(tmp_path: Path, new_book: Any) -> None:
+    (tmp_path / "xlgov.toml").mkdir()
+    with pytest.raises(SettingsError, match="it cannot be read"):
+        load_settings(new_book(), tmp_path / "risks.xlsx")
+
+
+def test_what_reads_settings_is_imported_only_where_something_is_stated(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from tests.grid.literal import Book\n"
+        "from xlgov.settings import load_settings\n"
+        f"load_settings(Book(), {str(tmp_path / 'risks.xlsx')!r})\n"
+        "print(*(name for name in sys.modules if name.startswith(('xlgov.settings', 'tomllib'))))"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=root, check=True
+    )
+    assert set(done.stdout.split()) == {
+        *("xlgov.settings", "xlgov.settings.load", "xlgov.settings.values")
+    }

@@ -15,9 +15,9 @@ from xlgov import kinds, operations, wanted
 MODULE = '''
 """Gifts and hospitality: what was offered, to whom, by whom, and what was done with it."""
 
-from xlgov.grid.records import Vocabulary
+from xlgov.grid.records import Vocabulary, headed
 from xlgov.tracker.examination import Examination
-from xlgov.tracker.kind import Tracker, headed
+from xlgov.tracker.kind import Tracker
 
 LIMIT = 50  # pounds; above it the Chief Executive agrees
 CODES = {
@@ -67,7 +67,7 @@ def gifts(monkeypatch: pytest.MonkeyPatch) -> None:
     """The kind, written as its module would be, and added as one name."""
     module = ModuleType("xlgov.tracker.gifts")
     exec(compile(MODULE, "gifts.py", "exec"), module.__dict__)
-    every = (*kinds.KINDS, kinds.tracker_kind(module.GIFTS))
+    every = (*kinds.KINDS, kinds.tracker_kind("gifts", module.VOCABULARY, lambda _: module.GIFTS))
     monkeypatch.setattr(kinds, "KINDS", every)
     monkeypatch.setattr(operations, "KINDS", every)
     monkeypatch.setattr(wanted, "KINDS", every)

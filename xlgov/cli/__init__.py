@@ -1,24 +1,57 @@
 """The command line: options in, text or JSON out, errors as exit codes. No logic of its own.
 
 Exit codes, worst first: 3 a file could not be read or written, 2 usage or settings, 4 nothing in
-any path was recognised, 1 findings at or above ``--fail-on``, 0.
+any path was recognised, 1 findings at or above ``--fail-on``, 0. Ctrl-C gives 130.
+
+Why nearly nothing is imported up here: a Ctrl-C while Python imports is answered in words only
+once ``main`` has begun.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 
 from xlgov.cli.codes import NOTHING_RECOGNISED
-from xlgov.cli.options import make_parser
-from xlgov.errors import FileError, XlgovError
+
+TYPE_CHECKING = False  # as type checkers know it; importing ``typing`` would take a while
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["NOTHING_RECOGNISED", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code."""
+    """Run one command; the exit code.
+
+    Without ``arguments`` it is what this process is for: they are those of its command line, and
+    a Ctrl-C that comes when all is said does nothing.
+    """
+    try:
+        try:
+            return _answer(arguments)
+        finally:
+            if arguments is None:
+                from xlgov.interrupts import have_done
+
+                have_done()
+    except (KeyboardInterrupt, RuntimeError) as error:
+        from xlgov.interrupts import came_of_one
+
+        if not came_of_one(error):
+            raise
+        print("xlgov: stopped; every file is either as it was or finished.", file=sys.stderr)
+        return 130
+
+
+def _answer(arguments: Sequence[str] | None) -> int:
+    if arguments is None:
+        from xlgov.interrupts import raise_anew
+
+        raise_anew()
+    from xlgov.cli.options import make_parser
+    from xlgov.errors import FileError, XlgovError
+
     _speak_utf8()
     options = make_parser().parse_args(arguments)
     try:
@@ -29,9 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except XlgovError as error:
         print(f"xlgov: {error}", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("xlgov: stopped; every file is either as it was or finished.", file=sys.stderr)
-        return 130
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

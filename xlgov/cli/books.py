@@ -7,20 +7,18 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xlgov.cli.codes import NOTHING_RECOGNISED, WORST_FIRST
+from xlgov.cli.one_book import examine_one, preview_one, refresh_one
 from xlgov.errors import UsageError, XlgovError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from xlgov.batch import Examined, Outcome, Refreshed
-    from xlgov.changes import ChangeSet
-    from xlgov.journal.file import RunLog
+    from xlgov.batch import Outcome
     from xlgov.journal.since import Earlier
     from xlgov.sources import Source
 
@@ -48,7 +46,7 @@ def refresh(options: argparse.Namespace) -> int:
             raise UsageError("--resume needs --log: the log says what is done already.")
         from xlgov.batch import run_each
 
-        work = partial(_refresh_one, options=_plain_options(options), targets=targets, log=None)
+        work = partial(refresh_one, options=_plain_options(options), targets=targets, log=None)
         each = run_each(work, [source.path for source in sources])
         outcomes = _reported(each, options, _print_refreshed)
         return _exit_code(outcomes, sources, options.fail_on)
@@ -75,7 +73,7 @@ def _refresh_many(
     )
     for line in run.problems:
         print(f"xlgov: {line}", file=sys.stderr)
-    work = partial(_refresh_one, options=_plain_options(options), targets=targets, log=run.log)
+    work = partial(refresh_one, options=_plain_options(options), targets=targets, log=run.log)
     clear = run.progress.clear if run.progress else None
     try:
         with _executor(options.dask) as executor, run:
@@ -100,7 +98,7 @@ def _read_earlier(
     asked = {
         name: value for name, value in _judging(options).items() if name not in ("as_of", "month")
     }
-    look = partial(_preview_one, options=asked)
+    look = partial(preview_one, options=asked)
     return read_earlier(
         Path(options.since), sources, lambda paths: run_each(look, paths, options.jobs)
     )
@@ -150,40 +148,6 @@ def _judging(options: argparse.Namespace) -> dict[str, object]:
     return {name: getattr(options, name) for name in names if hasattr(options, name)}
 
 
-def _refresh_one(
-    path: Path, options: dict[str, Any], targets: dict[Path, Path], log: RunLog | None
-) -> ChangeSet | Refreshed:
-    from xlgov import operations
-    from xlgov.remote.at_hand import to_refresh
-
-    target = targets.get(path)
-    announce = None if log is None else partial(log.announce, path, target)
-    with to_refresh(path, target) as (here, result):
-        changes = operations.refresh(here, result, announce=announce, **options)
-        if log is None:
-            return changes
-        from xlgov.journal.run import note_result
-
-        return note_result(changes, here, result)
-
-
-def _examine_one(path: Path, options: dict[str, object]) -> Examined:
-    from xlgov.operations import examine
-    from xlgov.remote.at_hand import to_read
-
-    with to_read(path) as here:
-        found = examine(here, **options)  # type: ignore[arg-type]  # keywords of examine
-    return found._replace(records=replace(found.records, path=str(path)))
-
-
-def _preview_one(path: Path, options: dict[str, object]) -> ChangeSet:
-    from xlgov import operations
-    from xlgov.remote.at_hand import to_read
-
-    with to_read(path) as here:
-        return operations.preview(here, **options)  # type: ignore[arg-type]  # keywords of preview
-
-
 def preview(options: argparse.Namespace) -> int:
     return _look(options, _print_previewed)
 
@@ -195,7 +159,7 @@ def check(options: argparse.Namespace) -> int:
     from xlgov.batch import run_each
     from xlgov.operations import compare_files
 
-    work = partial(_examine_one, options=_judging(options))
+    work = partial(examine_one, options=_judging(options))
     each = run_each(work, [source.path for source in sources], options.jobs)
     outcomes = _reported(each, options, _print_checked, compare_files, _print_between)
     return _exit_code(outcomes, sources, options.fail_on)
@@ -210,7 +174,7 @@ def _look(
 
     if sources is None:
         sources = _find(options)
-    work = partial(_preview_one, options=_judging(options))
+    work = partial(preview_one, options=_judging(options))
     outcomes = _reported(run_each(work, [source.path for source in sources]), options, show)
     return _exit_code(outcomes, sources, options.fail_on)
 
@@ -228,8 +192,6 @@ def _reported(
     ``finish`` completes them when all are there, and ``show_end`` prints what that added.
     ``clear`` takes a line of progress off the terminal before others are printed there.
     """
-    from xlgov.report import document
-
     done = []
     named = len(options.paths) > 1 or not Path(options.paths[0]).is_file()
     for outcome in outcomes:
@@ -247,6 +209,8 @@ def _reported(
     if finish is not None:
         done = finish(done)
     if options.json:
+        from xlgov.report.documents import document
+
         print(json.dumps(document(done), ensure_ascii=False, indent=2))
     elif show_end is not None:
         show_end(done)
@@ -260,13 +224,13 @@ def _print_error(path: Path, error: XlgovError) -> None:
 
 
 def _print_refreshed(outcome: Outcome, named: bool) -> None:
-    from xlgov.report import summary
+    from xlgov.report.summary import summary
 
     print(f"{outcome.path.name}: {summary(outcome.changes)}")
 
 
 def _print_checked(outcome: Outcome, named: bool) -> None:
-    from xlgov.report import finding_lines, head_lines
+    from xlgov.report.findings import finding_lines, head_lines
 
     lines = head_lines(outcome.changes) + finding_lines(outcome.changes)
     if not outcome.is_recognised and not lines:
@@ -279,7 +243,7 @@ def _print_checked(outcome: Outcome, named: bool) -> None:
 
 def _print_between(outcomes: Sequence[Outcome]) -> None:
     """What was found between the files, and the page of counts."""
-    from xlgov.report import between_lines
+    from xlgov.report.findings import between_lines
     from xlgov.review.counts import count_records, counts_lines
 
     counted = [count_records(each.path.name, each.changes) for each in outcomes]
@@ -291,7 +255,7 @@ def _print_between(outcomes: Sequence[Outcome]) -> None:
 
 
 def _print_previewed(outcome: Outcome, named: bool) -> None:
-    from xlgov.report import change_lines, recognised_lines
+    from xlgov.report.changes import change_lines, recognised_lines
 
     _print_checked(outcome, named)
     for line in recognised_lines(outcome.changes) + change_lines(outcome.changes):

@@ -8,13 +8,8 @@ import sys
 
 
 def log(options: argparse.Namespace) -> int:
-    from xlgov.journal.query import (
-        Question,
-        answer_document,
-        answer_lines,
-        read_question,
-        split_arguments,
-    )
+    from xlgov.journal.answer import answer_document, answer_lines
+    from xlgov.journal.query import Question, read_question, split_arguments
     from xlgov.journal.reading import read_log
 
     paths, words = split_arguments(options.words)
@@ -25,6 +20,7 @@ def log(options: argparse.Namespace) -> int:
         options.since,
         options.until,
         options.file,
+        options.by_hand,
     )
     question = read_question(words, asked)
     found = read_log(paths)

@@ -103,6 +103,9 @@ def make_parser() -> argparse.ArgumentParser:
     log.add_argument("--since", type=_day, metavar="DATE", help="from this day (YYYY-MM-DD)")
     log.add_argument("--until", type=_day, metavar="DATE", help="up to this day")
     log.add_argument("--file", default="", metavar="NAME", help="the end of a workbook's path")
+    log.add_argument(
+        "--by-hand", action="store_true", help="only what people did between runs, as far as told"
+    )
     log.add_argument("--json", action="store_true", help="print JSON")
 
     addin = _command(commands, "addin", "macros", "make xlgov.xlam, the ribbon add-in for Excel")

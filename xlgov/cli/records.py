@@ -18,7 +18,8 @@ def read(options: argparse.Namespace) -> int:
     if not tables:
         print(f"{path.name}: no register recognised.", file=sys.stderr)
         return NOTHING_RECOGNISED
-    from xlgov.report import print_tables, tables_document, write_csv
+    from xlgov.report.documents import tables_document
+    from xlgov.report.tables import print_tables, write_csv
 
     if options.csv:
         for written in write_csv(tables, options.csv, path.stem):

@@ -41,7 +41,8 @@ def diff(options: argparse.Namespace) -> int:
 
 def mark(options: argparse.Namespace) -> int:
     from xlgov import versions
-    from xlgov.report import count, finding_lines
+    from xlgov.report.findings import finding_lines
+    from xlgov.report.texts import count
 
     new, old = find_file(options.new), find_file(options.since)
     target = plan_single(options.out, new)
@@ -71,7 +72,8 @@ def mark(options: argparse.Namespace) -> int:
 
 def unmark(options: argparse.Namespace) -> int:
     from xlgov import versions
-    from xlgov.report import count, finding_lines
+    from xlgov.report.findings import finding_lines
+    from xlgov.report.texts import count
 
     path = find_file(options.file)
     target = plan_single(options.out, path)

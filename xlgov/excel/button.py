@@ -17,7 +17,8 @@ from xlgov.excel.judging import judge_live
 from xlgov.excel.last import Written, keep_last, read_last, take_back, written_by
 from xlgov.excel.live import LiveWorkbook
 from xlgov.excel.writing import apply_live
-from xlgov.report import change_lines, plain
+from xlgov.report.changes import change_lines
+from xlgov.report.values import plain
 
 if TYPE_CHECKING:
     from xlwings import App, Book
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from xlgov.settings import Settings
 
 TITLE = "xlgov"
-UP_TO_DATE = "xlgov: already up to date"
+SAID_BY_US = "xlgov: "  # how all begins that stands in the status bar
+_UP_TO_DATE = "already up to date"
 _MOST_NAMED = 3  # changes that the box names
 _MOST_LISTED = 20  # lines of the list; a message box holds about a thousand characters
 _NOT_KEPT = " It cannot be taken back here: Excel does not let the sheet xlgov be written."
@@ -40,8 +42,9 @@ def recalculate(
 
     The same change set as a refresh of the file would have. Where something would change, one box
     asks first, unless ``ask_first`` is false or this Excel shows no boxes to a program; otherwise
-    the status bar says that all is up to date. The book is not saved. What stood in the cells is
-    kept on the sheet ``xlgov``, for ``undo``.
+    the status bar says that all is up to date; the buttons give it back to Excel, other callers do
+    so by ``book.app.status_bar = False``. The book is not saved. What stood in the cells is kept on
+    the sheet ``xlgov``, for ``undo``.
 
     Raises XlgovError (the settings are wrong, Excel refuses a change); nothing is written then.
     """
@@ -49,15 +52,14 @@ def recalculate(
         live = LiveWorkbook(book, opened)
         changes = judge_live(live, settings)
         if changes.is_empty:
-            _say(book.app, UP_TO_DATE)
+            _say(book.app, _UP_TO_DATE)
             return changes
         if ask_first and not _is_agreed(book.app, changes):
-            _say(book.app, "xlgov: nothing was changed")
             return ChangeSet(findings=changes.findings, reports=changes.reports)
         keeping = _Keeping(live, written_by(changes, live))
         apply_live(changes, live, keeping.keep)
     done = say_done(changes) + ("" if keeping.is_kept else _NOT_KEPT)
-    _say(book.app, f"xlgov: {done}")
+    _say(book.app, done)
     if _is_remote(book.app) and book.api.get("client") not in _WITHOUT_BOXES:
         _ask(book.app, done, "ok")  # there is no status bar to say it in
     return changes
@@ -95,14 +97,14 @@ def undo(book: Book) -> list[Written]:
         live = LiveWorkbook(book, opened)
         cells = read_last(live)
         if not cells:
-            _say(book.app, "xlgov: there is no recalculation to take back")
+            _say(book.app, "there is no recalculation to take back")
             return []
         left = take_back(live, cells)
     done = len(cells) - len(left)
     words = f"{done} cell{'s' if done != 1 else ''} as before the last recalculation"
     if left:
         words += f"; {len(left)} changed since and left alone"
-    _say(book.app, f"xlgov: {words}")
+    _say(book.app, words)
     return left
 
 
@@ -169,7 +171,7 @@ def _ask(app: App, words: str, buttons: str) -> str | None:
 
 def _say(app: App, words: str) -> None:
     if not _is_remote(app):
-        put(app, "status_bar", words)
+        put(app, "status_bar", f"{SAID_BY_US}{words}")
 
 
 def say_box(changes: ChangeSet) -> str:

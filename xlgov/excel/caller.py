@@ -2,20 +2,28 @@
 
 Why the book is looked for by hand: xlwings cuts the workbook's name off at an equals sign, which a
 file name may have.
+
+Why the status bar is given back here, after a moment: what a program puts there hides Excel's own
+words (Ready, Edit, Calculate) until the program takes it away. A macro timed for later (OnTime)
+would do so without a wait, but Excel opens a workbook again that was closed before its time came,
+and on macOS the macro does not know when this program is done. This program is there on both.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from time import sleep
 from typing import TYPE_CHECKING
 
 from xlgov.errors import UsageError, XlgovError
-from xlgov.excel.asking import ask, get
-from xlgov.excel.button import TITLE, judge, mark, recalculate, say_list, undo
+from xlgov.excel.asking import ask, get, put
+from xlgov.excel.button import SAID_BY_US, TITLE, judge, mark, recalculate, say_list, undo
 
 if TYPE_CHECKING:
-    from xlwings import Book
+    from xlwings import App, Book
+
+_READING = 2.0  # seconds that a line in the status bar is left to be read
 
 
 def find_caller() -> Book:
@@ -87,6 +95,19 @@ def _run(work: Callable[[Book], object]) -> None:
             f"Something went wrong that xlgov does not know: {type(error).__name__}, {said[:200]}. "
             "Check the workbook before you save it, and run xlgov doctor.",
         )
+    try:
+        _give_back_status_bar(book.app)
+    except Exception:  # Excel is closed or busy by now; what was asked for is done
+        return
+
+
+def _give_back_status_bar(app: App) -> None:
+    """Leave what we have put into the status bar to be read, then let Excel have it again."""
+    said = get(app, "status_bar")
+    if isinstance(said, str) and said.startswith(SAID_BY_US):
+        sleep(_READING)
+        if get(app, "status_bar") == said:
+            put(app, "status_bar", False)
 
 
 def _show(book: Book, words: str) -> None:

@@ -6,22 +6,14 @@ already is asked of Excel here, and what this Excel cannot do is said as a findi
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from xlgov.changes import (
-    ChangeSet,
-    Finding,
-    FormatRule,
-    NoteChange,
-    SheetChange,
-    sort_findings,
-)
+from xlgov.changes import ChangeSet, Finding, NoteChange, SheetChange, sort_findings
 from xlgov.excel.live import LiveWorkbook
 from xlgov.excel.values import from_excel
 from xlgov.grid.cells import Value, parse_address
-from xlgov.ooxml.rules import HAND_MADE, same_rules
+from xlgov.present import without_present_formats, without_sheets
 from xlgov.settings import Settings
 from xlgov.wanted import Asked, state_settings, want_changes
 
@@ -43,8 +35,9 @@ def judge_live(
     wanted = want_changes(live, stated, wishes.as_of)
     notes = (note for each in wanted.previews.values() for note in each.notes)
     changes = replace(wanted.changes, notes=tuple(_stale_notes(live, notes)))
-    changes = _without_present_sheets(live, changes)
-    changes = _without_present_formats(live, changes)
+    standing = {sheet.name for sheet in changes.sheets if _stands(live, sheet)}
+    changes = without_sheets(changes, standing)
+    changes = without_present_formats(live, _without_unsaid_formats(live, changes))
     if "number formats" in live.unsaid:
         changes = _without_number_formats(changes)
     if "fills" in live.unsaid:
@@ -101,16 +94,6 @@ def _formulas_unseen() -> Finding:
     )
 
 
-def _without_present_sheets(live: LiveWorkbook, changes: ChangeSet) -> ChangeSet:
-    """Without sheets of ours that show already what is asked for, and their styles."""
-    present = {sheet.name for sheet in changes.sheets if _stands(live, sheet)}
-    return replace(
-        changes,
-        sheets=tuple(sheet for sheet in changes.sheets if sheet.name not in present),
-        styles=tuple(style for style in changes.styles if style.sheet not in present),
-    )
-
-
 def _stands(live: LiveWorkbook, change: SheetChange) -> bool:
     if change.name not in {sheet.name for sheet in live.sheets}:
         return change.remove
@@ -139,25 +122,15 @@ def _stale_notes(live: LiveWorkbook, wanted: Iterable[NoteChange]) -> Iterator[N
             yield note
 
 
-def _without_present_formats(live: LiveWorkbook, changes: ChangeSet) -> ChangeSet:
-    """Only formats that a sheet does not show already, where this Excel takes any."""
-    wanted: dict[str, list[FormatRule]] = defaultdict(list)
-    for rule in changes.formats:
-        wanted[rule.sheet].append(rule)
-    formats: list[FormatRule] = []
-    drop: list[str] = []
-    skipped: list[str] = []
-    for sheet in (info.name for info in live.sheets):
-        if not live.says_rules(sheet):
-            skipped += [sheet] if wanted[sheet] else []
-            continue
-        present = [rule for rule in live.own_rules(sheet) if rule.kind != HAND_MADE]
-        if same_rules(wanted[sheet], present):
-            continue
-        formats += wanted[sheet]
-        drop += [sheet] if present else []
-    changes = replace(changes, formats=tuple(formats), drop_formats=tuple(drop))
-    return _with(changes, _formats_skipped(skipped)) if skipped else changes
+def _without_unsaid_formats(live: LiveWorkbook, changes: ChangeSet) -> ChangeSet:
+    """Without formats of sheets where this Excel takes none."""
+    asked = {rule.sheet for rule in changes.formats}
+    names = [sheet.name for sheet in live.sheets if sheet.name in asked]
+    skipped = [name for name in names if not live.says_rules(name)]
+    if not skipped:
+        return changes
+    kept = tuple(rule for rule in changes.formats if rule.sheet not in skipped)
+    return _with(replace(changes, formats=kept), _formats_skipped(skipped))
 
 
 def _formats_skipped(sheets: list[str]) -> Finding:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlgov.errors import FileError
 from xlgov.excel.asking import ask, get
+from xlgov.excel.extent import filled_part
 from xlgov.excel.looks import GENERAL, SheetLooks
 from xlgov.excel.merges import find_merges, supposed_merges
 from xlgov.excel.rules import read_rules
@@ -104,7 +105,7 @@ class LiveWorkbook:
         block = sheet.used_range
         used = _area(block)
         if used.bottom - used.top > _TALL:
-            used = _filled(sheet, used)
+            used = filled_part(sheet, used)
             block = sheet.range(str(used))
         values = block.options(ndim=2, err_to_str=True).value
         if any(isinstance(value, Decimal) for row in values for value in row):
@@ -227,21 +228,6 @@ class LiveWorkbook:
             return self._opened.enter_context(open_workbook(path.parent / name))
         except FileNotFoundError as error:
             raise FileError(f"{name} cannot be read: {error.strerror}") from None
-
-
-def _filled(sheet: Sheet, used: Range) -> Range:
-    """The used cells without the formatted blank rows below them, which may be a million.
-
-    One question a column; where the engine has no answer, all of them.
-    """
-    last = used.top
-    for column in range(used.left, used.right + 1):
-        bottom = sheet.range((used.bottom, column))
-        end = ask(lambda cell=bottom: cell if cell.value is not None else cell.end("up"))  # type: ignore[misc]  # a cell of its own each time
-        if end is None:
-            return used
-        last = max(last, end.row)
-    return Range(used.top, used.left, last, used.right)
 
 
 def _with_whole_amounts(values: list[list[Any]], block: Block, used: Range) -> list[list[Any]]:

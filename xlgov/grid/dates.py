@@ -49,14 +49,12 @@ _DATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MONTH_YEAR = re.compile(
-    rf"""
+# Made when first used, which few workbooks ask for: of what a start costs, patterns are a tenth.
+_MONTH_YEAR = rf"""
       (?P<iso_year>\d{{4}})\s?[-.]\s?(?P<iso_month>\d\d?)
     | (?P<number>\d\d?)\s?[-/.]\s?(?P<year_a>\d{{4}})
     | (?P<name>{_NAME})[\s,./-]{{0,3}}(?P<year_b>{_YEAR})
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+"""
 _FIGURE = re.compile(r"\d")
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s*(?:the\s+)?)?",
@@ -93,7 +91,7 @@ def parse_month_year(text: str) -> tuple[int, int] | None:
     >>> parse_month_year("Mar-18"), parse_month_year("2018-03"), parse_month_year("31 Mar 2018")
     ((2018, 3), (2018, 3), None)
     """
-    match = _MONTH_YEAR.fullmatch(text.strip())
+    match = re.fullmatch(_MONTH_YEAR, text.strip(), re.IGNORECASE | re.VERBOSE)
     if match is None:
         return None
     year = _full_year((match["iso_year"] or match["year_a"] or match["year_b"]).lstrip("'"))

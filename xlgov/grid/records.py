@@ -43,6 +43,16 @@ class Field(NamedTuple):
     leads_to: str = ""
 
 
+def headed(name: str, words: str, *, needed: bool = False, holds: Holds = "") -> Field:
+    """A field and the headings that people give it, strongest first, with a bar between them.
+
+    >>> headed("owner", "action owner | owner | lead").words
+    ('action owner', 'owner', 'lead')
+    """
+    listed = tuple(" ".join(word.split()) for word in words.split("|"))
+    return Field(name, listed, needed=needed, holds=holds)
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The fields of one kind of register, and the words of its groups.

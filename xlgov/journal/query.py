@@ -1,28 +1,24 @@
 """Questions to the log: who changed SR3.3's current rating, and when.
 
 Why words are matched to what the log holds: an officer asks with the register's own words, and
-whatever is neither an assessment nor a measure is the record. What the log does not know is said,
-with what it does know, instead of an empty answer.
+whatever is neither an assessment nor a measure is the record.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from xlgov.errors import UsageError
-from xlgov.grid.dates import say_date
-from xlgov.journal.history import LoggedChange, list_changes
+from xlgov.journal.history import HandEdit, LoggedChange, list_changes, list_hand_edits
 from xlgov.journal.reading import LOG_ENDING, Log
-from xlgov.journal.record import RunRecord, moment_text
+from xlgov.journal.record import RunRecord
 from xlgov.review.records import reference_key
 
-_ASSESSMENTS = {
+ASSESSMENTS = {
     "inherent": "inherent",
     "gross": "inherent",
     "current": "current",
@@ -64,12 +60,11 @@ _ASKING = frozenset(
 )
 _OWNED = re.compile(r"['’]s$")
 _MARKS = '?.,;:!"“”'
-_MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What changes are asked for; "" and None ask for any."""
+    """What changes are asked for; "" and None ask for any, ``by_hand`` for those of people."""
 
     record: str = ""
     measure: str = ""
@@ -77,6 +72,7 @@ class Question:
     since: date | None = None
     until: date | None = None
     file: str = ""
+    by_hand: bool = False
 
 
 def split_arguments(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -106,12 +102,12 @@ def read_question(words: Iterable[str], asked: Question) -> Question:
         key = bare.casefold()
         if not measure and key in _MEASURES:
             measure = _MEASURES[key]
-        elif not assessment and key in _ASSESSMENTS:
-            assessment = _ASSESSMENTS[key]
+        elif not assessment and key in ASSESSMENTS:
+            assessment = ASSESSMENTS[key]
         elif bare and key not in _ASKING:
             left.append(bare)
     record = asked.record or " ".join(left)
-    return Question(record, measure, assessment, asked.since, asked.until, asked.file)
+    return replace(asked, record=record, measure=measure, assessment=assessment)
 
 
 def find_changes(log: Log, question: Question) -> list[LoggedChange]:
@@ -121,11 +117,21 @@ def find_changes(log: Log, question: Question) -> list[LoggedChange]:
     is what the cell holds (``rating``) or its field's name. A file is the end of its path.
     """
     return [
-        each for each in list_changes(_of_file(log.records, question.file)) if _fits(each, question)
+        each for each in list_changes(of_file(log.records, question.file)) if _fits(each, question)
     ]
 
 
-def _of_file(records: Iterable[RunRecord], file: str) -> list[RunRecord]:
+def find_edits(log: Log, question: Question) -> list[HandEdit]:
+    """When people edited the workbooks that a question asks for, whichever cells those were.
+
+    The log has the cells of which two runs knew what they hold; for the others there is only this.
+    """
+    edits = list_hand_edits(of_file(log.records, question.file))
+    return [each for each in edits if _is_in(each.since, each.until, question)]
+
+
+def of_file(records: Iterable[RunRecord], file: str) -> list[RunRecord]:
+    """The records of the files whose paths end so; "" is the end of any."""
     wanted = _path_key(file)
     return [each for each in records if _ends_with(_path_key(each.absolute or each.path), wanted)]
 
@@ -144,6 +150,8 @@ def _ends_with(path: str, end: str) -> bool:
 
 def _fits(told: LoggedChange, question: Question) -> bool:
     change = told.change
+    if question.by_hand and told.since is None:
+        return False
     if question.record and reference_key(change.record) != reference_key(question.record):
         return False
     measure = question.measure.casefold()
@@ -154,128 +162,13 @@ def _fits(told: LoggedChange, question: Question) -> bool:
             return False
     if question.assessment:
         asked = question.assessment.casefold()
-        if change.assessment.casefold() != _ASSESSMENTS.get(asked, asked):
+        if change.assessment.casefold() != ASSESSMENTS.get(asked, asked):
             return False
-    day = told.when.date()
-    first = told.since.date() if told.since else day
-    return (question.since is None or day >= question.since) and (
-        question.until is None or first <= question.until
+    return _is_in(told.since or told.when, told.when, question)
+
+
+def _is_in(first: datetime, last: datetime, question: Question) -> bool:
+    """Whether what was done between two moments may be of the days that are asked for."""
+    return (question.since is None or last.date() >= question.since) and (
+        question.until is None or first.date() <= question.until
     )
-
-
-def answer_lines(log: Log, question: Question, zone: tzinfo | None = None) -> list[str]:
-    """The answer for people: a line per change, times in ``zone`` (None: this computer's own)."""
-    found = find_changes(log, question)
-    if not found:
-        return [_say_none(log, question)]
-    return [change_line(each, zone) for each in found]
-
-
-def change_line(told: LoggedChange, zone: tzinfo | None = None) -> str:
-    """One change: when, who, file, cell, what it was and became, why."""
-    change = told.change
-    if told.since is not None:
-        when = f"{say_span(told.since.astimezone(zone), told.when.astimezone(zone))}, by hand"
-    else:
-        when = f"{told.when.astimezone(zone):%Y-%m-%d %H:%M}, {told.who or 'unknown'}"
-    what = " ".join(part for part in (change.record, _field_words(told)) if part)
-    name = told.path.replace("\\", "/").rpartition("/")[2]
-    line = f"{when}: {name} {change.sheet}!{change.address}{f', {what}' if what else ''}: "
-    line += f"{_show(change.before)} -> {_show(change.after)}"
-    if change.reason and told.since is None:
-        line += f"   {change.reason}"
-    if told.is_unsure:
-        line += "   (announced; the run was stopped before it could say that it was done)"
-    return line
-
-
-def _field_words(told: LoggedChange) -> str:
-    change = told.change
-    if change.assessment in _ASSESSMENTS:
-        return f"{change.assessment} {change.measure or change.field.rpartition('.')[2]}"
-    return change.field or change.measure
-
-
-def say_span(first: datetime, last: datetime) -> str:
-    """Two moments for people, with no more than it takes to tell them apart.
-
-    >>> say_span(datetime(2017, 5, 3, 21), datetime(2017, 5, 10, 21))
-    'between 3 and 10 May 2017'
-    >>> say_span(datetime(2017, 5, 31, 21), datetime(2017, 6, 1, 21))
-    'between 31 May 2017 and 1 June 2017'
-    >>> say_span(datetime(2017, 5, 3, 9), datetime(2017, 5, 3, 21, 30))
-    'between 09:00 and 21:30 on 3 May 2017'
-    """
-    if first.date() == last.date():
-        return f"between {first:%H:%M} and {last:%H:%M} on {say_date(last.date())}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"between {first.day} and {say_date(last.date())}"
-    return f"between {say_date(first.date())} and {say_date(last.date())}"
-
-
-def _say_none(log: Log, question: Question) -> str:
-    """No change, in words: what was looked at, and what is near where a name is unknown."""
-    records = _of_file(log.records, question.file)
-    if question.file and not records:
-        names = list(dict.fromkeys(each.name for each in log.records))
-        return f"No run in these logs had a file {question.file!r}; they had {_few(names)}."
-    known = {
-        reference_key(name): name
-        for record in records
-        for name in (
-            *(each.record for each in record.changes),
-            *(each.record for each in record.findings),
-            *(each.record for each in record.above_tolerance),
-        )
-        if name
-    }
-    key = reference_key(question.record)
-    runs = len({record.run for record in records})
-    looked = f"{runs} run{'' if runs == 1 else 's'}"
-    if records:
-        first, last = (say_date(records[at].when.date()) for at in (0, -1))
-        looked += f" from {first} to {last}" if first != last else f" on {first}"
-    if key and key not in known:
-        near = get_close_matches(key, known, n=3, cutoff=0.6)
-        hint = f"; did you mean {_few([known[each] for each in near])}?" if near else "."
-        return f"Nothing is told of a record {question.record!r} in {looked}{hint}"
-    what = " ".join(part for part in (question.assessment, question.measure) if part) or "field"
-    of = f" of {known[key]}" if key else ""
-    return f"No {what}{of} was changed in {looked}."
-
-
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return (", ".join(names[:_MOST_NAMED]) or "none") + more
-
-
-def _show(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "blank" if value is None else str(value)
-
-
-def answer_document(log: Log, question: Question) -> dict[str, Any]:
-    """The answer for programs."""
-    return {
-        "changes": [
-            {
-                "when": moment_text(each.when),
-                "since": moment_text(each.since) if each.since else None,
-                "by_hand": each.since is not None,
-                "unsure": each.is_unsure,
-                "who": each.who or None,
-                "path": each.path,
-                "sheet": each.change.sheet,
-                "address": each.change.address,
-                "record": each.change.record,
-                "field": each.change.field,
-                "measure": each.change.measure,
-                "before": each.change.before,
-                "after": each.change.after,
-                "reason": each.change.reason,
-            }
-            for each in find_changes(log, question)
-        ],
-        "problems": list(log.problems),
-    }

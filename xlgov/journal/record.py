@@ -38,7 +38,8 @@ from xlgov.batch import Outcome
 from xlgov.changes import BoardItem, CellChange, ChangeSet, Finding, finding_record
 from xlgov.journal.hashes import hash_settings_file, hash_where_readable
 from xlgov.remote.path import full_text
-from xlgov.report import document, plain
+from xlgov.report.documents import document
+from xlgov.report.values import plain
 
 FORMAT = 1
 Result = Literal["refreshed", "unchanged", "not recognised", "failed", "interrupted"]

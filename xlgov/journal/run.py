@@ -1,7 +1,7 @@
 """A run that keeps its own record: what is left to do, the log, the progress, the table, the page.
 
 Why the end is written on the way out, whatever the way: Ctrl-C, a full disk and the last file all
-leave a run that says what was done.
+leave a run that says what was done. While it is being written, Ctrl-C waits.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 from xlgov.batch import Outcome, Refreshed, Work, run_each
 from xlgov.changes import ChangeSet
 from xlgov.errors import UsageError
+from xlgov.interrupts import put_off
 from xlgov.journal.file import RunLog, start_run, write_page
 from xlgov.journal.hashes import hash_file
+from xlgov.journal.leftovers import clear_leftovers
 from xlgov.journal.progress import ProgressLine
 from xlgov.journal.record import RunRecord, record_outcome
 from xlgov.journal.table import table_lines
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 class Run:
     """A run over workbooks, as a context: begins its log on entering, ends it on leaving.
+
+    First it deletes what killed saves of an earlier run have left beside the workbooks.
 
     ``options`` are those that decide on the result: another run's work is as good as this one's
     where they are the same. ``targets`` are where results go, where not to the file itself.
@@ -82,8 +86,15 @@ class Run:
         self._is_finished = False
 
     def __enter__(self) -> Run:
-        if self.log is not None:
-            self.log.begin()
+        clear_leftovers(self.targets.get(path, path) for path in self._all)
+        if self.log is None:
+            return self
+        try:
+            with put_off():
+                self.log.begin()
+        except KeyboardInterrupt:
+            self.log.end((), finished=False)
+            raise
         return self
 
     def each(
@@ -125,6 +136,10 @@ class Run:
         order = {str(path): number for number, path in enumerate(self._all)}
         self.records.sort(key=lambda each: order[each.path])
         self._is_finished = len(self.records) == len(self.paths)
+        with put_off():
+            self._write_end()
+
+    def _write_end(self) -> None:
         if self.log is not None:
             self.log.end(self.records, self._is_finished)
         if self._report is not None:

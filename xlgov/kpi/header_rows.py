@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from xlgov.grid.cells import Range, is_blank
 from xlgov.grid.sheet import Cell, Grid, Workbook
-from xlgov.kpi.headings import COMPARING, LONGEST, Meaning, Measure, read_heading
+from xlgov.kpi.headings import COMPARING, Meaning, Measure, read_heading
 from xlgov.kpi.month_text import cell_month, find_month, read_year
 from xlgov.kpi.period import YEAR, Month
+from xlgov.kpi.signs import FEWEST_COMPARING, LONGEST
 
 _MOST_ROWS = 4  # of headings that are merged over each other
-_FEWEST_COMPARING = 2
 _FEWEST = 3
 _WITH_MONTH: tuple[Measure, ...] = ("month", "fytd", "rolling")  # that may state a month
 _UNTIL = re.compile(r"(?:[\s(,:\u2013-]|\b(?:to|until|ending|ended|at|end|of)\b)+$", re.IGNORECASE)
@@ -116,7 +116,7 @@ class HeaderRows:
                 month = self.month(cell)
                 if month is not None:
                     found[column] = Heading(cell, Meaning("month"), month)
-        if len(_measures(found.values()) & COMPARING) < _FEWEST_COMPARING or len(found) < _FEWEST:
+        if len(_measures(found.values()) & COMPARING) < FEWEST_COMPARING or len(found) < _FEWEST:
             return None
         if bands:
             self.bands.add(row - 1)

@@ -12,6 +12,8 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from xlgov.kpi.signs import LONGEST
+
 # figure: a number; outcome: Higher, Lower or Comparable; label: text that tells which.
 Holds = Literal["figure", "outcome", "label"]
 Measure = Literal[
@@ -82,7 +84,6 @@ class Meaning(NamedTuple):
         }.get(self.measure, self.measure)
 
 
-LONGEST = 80  # characters of a heading; a longer text is prose
 _NUMBERS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "twelve": "12"}
 _VERSUS = r"(?:v|vs|versus|against|compared (?:to|with))"
 _NOW = r"(?:(?:current|this|latest) month|current|latest|month|perf(?:ormance)?|comparison)"

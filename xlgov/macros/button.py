@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xlgov.errors import ChangedError, DamagedError, EditError, InUseError, UsageError
 from xlgov.grid.records import Search
+from xlgov.judging import expect_registers
 from xlgov.kinds import RISK, Searched, search_kinds
 from xlgov.macros.place import SIZE, find_place
 from xlgov.macros.project import add_to_project, project_bytes
@@ -27,7 +28,6 @@ from xlgov.ooxml.save import keep_backup, refuse_unless_writable, replace_file, 
 from xlgov.ooxml.sheet import SheetEditor
 from xlgov.ooxml.verify import verify_written
 from xlgov.ooxml.writing import copy_unchanged, fingerprint, write_workbook
-from xlgov.operations import expect_registers
 from xlgov.risk.ranges import name_ratings, settle_names
 from xlgov.settings import Settings
 from xlgov.wanted import state_settings

@@ -17,7 +17,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 import threading
 import time
 import unicodedata
@@ -143,7 +142,7 @@ def _take_by_name(path: Path) -> _Lock | None:
         if _is_believed(path):
             return None
         # Renamed first, which only one of several can do; a fresh one is put back.
-        aside = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+        aside = path.with_name(f"{path.name}-{os.urandom(4).hex()}")
         with suppress(OSError):
             path.rename(aside)
             if _is_believed(aside):

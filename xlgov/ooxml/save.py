@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 import time
@@ -205,7 +204,7 @@ def is_backup(path: str | os.PathLike[str]) -> bool:
 @contextmanager
 def _temporary_beside(target: Path) -> Iterator[Path]:
     """A new name in the target's folder, gone afterwards."""
-    temporary = target.with_name(f"{saver_prefix(target)}-{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f"{saver_prefix(target)}-{os.urandom(8).hex()}.tmp")
     try:
         yield temporary
     finally:

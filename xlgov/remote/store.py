@@ -22,7 +22,7 @@ the second of two finds the file changed, unless both are at that one request.
 from __future__ import annotations
 
 import hashlib
-import secrets
+import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -117,7 +117,7 @@ def put_file(local: Path, path: RemotePath, look: Callable[[], None] = lambda: N
             look()
             files.pipe_file(name, content)
             return
-        temporary = f"{name.rpartition('/')[0]}/{_TEMPORARY}{secrets.token_hex(8)}.tmp"
+        temporary = f"{name.rpartition('/')[0]}/{_TEMPORARY}{os.urandom(8).hex()}.tmp"
         try:
             files.put_file(str(local), temporary)
             if files.exists(name):

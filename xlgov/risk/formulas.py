@@ -24,8 +24,7 @@ from typing import Literal
 
 from xlgov.grid.cells import CellError, Value
 from xlgov.risk.headings import CATEGORIES
-from xlgov.settings.spellings import IMPACT_NAME, LIKELIHOOD_NAME
-from xlgov.settings.values import Scoring
+from xlgov.settings.values import IMPACT_NAME, LIKELIHOOD_NAME, Scoring
 
 Case = Literal["", "UPPER", "LOWER"]
 SCORINGS: tuple[Scoring, ...] = ("matrix", "product", "sum")

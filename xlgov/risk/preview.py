@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from xlgov.changes import (
     CellChange,
@@ -32,14 +33,15 @@ from xlgov.risk.codes import make_finding
 from xlgov.risk.findings import STALE_AFTER, check_date_order, check_risks, list_board
 from xlgov.risk.formats import make_formats
 from xlgov.risk.headings import VOCABULARY
-from xlgov.risk.native import FormulaPlan, plan_formulas
-from xlgov.risk.native_cells import give_formulas
 from xlgov.risk.rating import Rater
 from xlgov.risk.references import check_references, check_summary, find_summaries
 from xlgov.risk.register import Register, read_registers
 from xlgov.risk.scheme import Choice, Key, choose_scheme, read_key
 from xlgov.settings.accepted import sift_findings
 from xlgov.settings.values import Settings
+
+if TYPE_CHECKING:
+    from xlgov.risk.native import FormulaPlan
 
 _LONGEST_TITLE = 80
 _TITLE = re.compile(r"\brisks?\b.*\b(register|log|profile|framework)\b|assurance framework", re.I)
@@ -79,7 +81,7 @@ def preview_registers(
     registers = read_registers(workbook, found.layouts, settings)
     key = read_key(workbook, registers)
     choices = [choose_scheme(workbook, register, settings, key) for register in registers]
-    plan = plan_formulas(workbook, settings, found, registers, choices)
+    plan = _plan(workbook, settings, found, registers, choices)
     parts = [
         _preview_register(workbook, register, choice, settings, key, as_of, plan)
         for register, choice in zip(registers, choices, strict=True)
@@ -109,6 +111,21 @@ def preview_registers(
         reports=tuple(_with_layouts(reports, found.layouts)),
         labels=frozenset(risk.label for register in registers for risk in register.risks),
     )
+
+
+def _plan(
+    workbook: Workbook,
+    settings: Settings,
+    found: Search,
+    registers: Sequence[Register],
+    choices: Sequence[Choice],
+) -> FormulaPlan | None:
+    """What formulas can rely on, where they are asked for or stand; what knows is imported then."""
+    if "formulas" not in settings.extras and not any(each.own_formulas for each in registers):
+        return None
+    from xlgov.risk.native import plan_formulas
+
+    return plan_formulas(workbook, settings, found, registers, choices)
 
 
 def _with_layouts(reports: Sequence[Report], layouts: Sequence[Layout]) -> list[Report]:
@@ -150,6 +167,8 @@ def _preview_register(
         findings += check_summary(register, summary)
     changes, styles = _corrections(register, rater), []
     if plan is not None:
+        from xlgov.risk.native_cells import give_formulas
+
         given = give_formulas(workbook, register, rater, plan, changes)
         changes, styles = given.cells, given.styles
         findings += given.findings

@@ -1,7 +1,13 @@
-"""What an office states about its registers: the sheet ``xlgov``, then ``xlgov.toml`` beside it."""
+"""What an office states about its registers: the sheet ``xlgov``, then ``xlgov.toml`` beside it.
+
+What writes that sheet is imported when it is first wanted: a refresh rarely does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from xlgov.settings.load import load_settings, resolve_as_of
-from xlgov.settings.page import settings_sheet
 from xlgov.settings.values import (
     COLORS,
     SETTINGS_FILE,
@@ -12,6 +18,9 @@ from xlgov.settings.values import (
     Scoring,
     Settings,
 )
+
+if TYPE_CHECKING:
+    from xlgov.settings.page import settings_sheet
 
 __all__ = [
     "COLORS",
@@ -26,3 +35,11 @@ __all__ = [
     "resolve_as_of",
     "settings_sheet",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "settings_sheet":
+        raise AttributeError(f"module 'xlgov.settings' has no attribute {name!r}")
+    from xlgov.settings.page import settings_sheet
+
+    return settings_sheet

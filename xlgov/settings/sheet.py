@@ -40,7 +40,7 @@ from xlgov.settings.statement import (
     read_word,
 )
 from xlgov.settings.typed import as_text, read_yes_no, suggest
-from xlgov.settings.values import SETTINGS_SHEET
+from xlgov.settings.values import settings_sheet_name as settings_sheet_name  # asked here too
 
 _LONE_PAIR = re.compile(r"([A-Za-z][A-Za-z _-]*?)\s*[=:]\s*(\S.*)", re.DOTALL)
 _EDGE = re.compile(r"(\d{1,3})(?:\.0+)?(?!\d)|.*\((\d{1,3})\)$", re.DOTALL)
@@ -59,14 +59,6 @@ _OWN = {key.name for key in RULE_KEYS if key.own}
 
 def _pass_by(section: Section, rows: Sequence[int]) -> None:
     """A section that is kept on the sheet and states nothing."""
-
-
-def settings_sheet_name(workbook: Workbook) -> str | None:
-    """Name of the workbook's settings sheet as it is written there; None without one."""
-    for sheet in workbook.sheets:
-        if sheet.name.strip().casefold() == SETTINGS_SHEET:
-            return sheet.name
-    return None
 
 
 def states_nothing(workbook: Workbook) -> bool:

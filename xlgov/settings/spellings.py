@@ -18,10 +18,10 @@ from xlgov.settings import sections
 from xlgov.settings.layout import Page
 from xlgov.settings.rows import Rows
 from xlgov.settings.statement import Statement
+from xlgov.settings.values import IMPACT_NAME as IMPACT_NAME  # formulas ask for them here too
+from xlgov.settings.values import LIKELIHOOD_NAME as LIKELIHOOD_NAME
 from xlgov.settings.values import SETTINGS_SHEET
 
-LIKELIHOOD_NAME = "xlgov_likelihood_spellings"
-IMPACT_NAME = "xlgov_impact_spellings"
 _ROOM = 20  # blank rows between the lists and what the button keeps below them
 
 

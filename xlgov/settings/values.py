@@ -14,6 +14,7 @@ from datetime import date
 from typing import Literal
 
 from xlgov.grid.asof import OWN_SHEET
+from xlgov.grid.sheet import Workbook
 
 Scoring = Literal["matrix", "product", "sum"]
 Combine = Literal["sum", "ratio", "mean", "latest"]
@@ -26,6 +27,9 @@ Extra = Literal["reasons", "notes", "charts", "repair", "formulas"]
 _DIVISOR = re.compile(r"\d[\d,]*(\.\d+)?")
 SETTINGS_SHEET = OWN_SHEET  # in the workbook, in any case; never read as a register
 SETTINGS_FILE = "xlgov.toml"  # beside the workbook
+# The lists of spellings on the settings sheet, by which formulas of ours find them.
+LIKELIHOOD_NAME = "xlgov_likelihood_spellings"
+IMPACT_NAME = "xlgov_impact_spellings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,3 +203,11 @@ def readable_on(fill: str) -> str:
     ]
     light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return WHITE if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else BLACK
+
+
+def settings_sheet_name(workbook: Workbook) -> str | None:
+    """Name of the workbook's settings sheet as it is written there; None without one."""
+    for sheet in workbook.sheets:
+        if sheet.name.strip().casefold() == SETTINGS_SHEET:
+            return sheet.name
+    return None

@@ -11,11 +11,12 @@ from datetime import date
 
 from xlgov.changes import FindingCodes
 from xlgov.grid.dates import month_number, say_date
-from xlgov.grid.records import Search, Vocabulary
+from xlgov.grid.records import Search
 from xlgov.grid.sheet import Workbook
 from xlgov.tracker.entry import Entry
 from xlgov.tracker.examination import Examination
-from xlgov.tracker.kind import Tracker, headed
+from xlgov.tracker.headings import AGENDA as VOCABULARY
+from xlgov.tracker.kind import Tracker
 from xlgov.tracker.record_number import out_of_order
 from xlgov.tracker.section import read_titles
 
@@ -26,22 +27,6 @@ CODES: FindingCodes = {
     "meeting-years-differ": ("warning", "Years that do not follow each other"),
     "meeting-not-marked": ("note", "Past meeting without a status"),
 }
-
-VOCABULARY = Vocabulary(
-    kind="agenda plan",
-    fields=(
-        headed("date", "meeting date | date of meeting | date and time | date"),
-        headed("time", "time | start time | start"),
-        headed("venue", "venue | location | place | meeting place | room", needed=True),
-        headed("type", "meeting type | type of meeting | type | event | meeting | purpose"),
-        headed("theme", "theme | deep dive | focus | topic"),
-        headed("items", "agenda item | item | agenda | business | item of business | content"),
-        headed("owner", "report owner | owner | lead | report author | presenter | by whom"),
-        headed("status", "status | held | outcome of meeting | meeting status"),
-    ),
-    needed=(("date",),),
-    fillers=(("the", "of", "and", "s"),),
-)
 
 _MEETING = re.compile(r"\b(?:agenda|meetings?)\b", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -11,12 +11,13 @@ from datetime import date
 
 from xlgov.changes import FindingCodes
 from xlgov.grid.dates import say_date
-from xlgov.grid.records import Layout, Search, Vocabulary
+from xlgov.grid.records import Layout, Search
 from xlgov.grid.sheet import Workbook
 from xlgov.settings.values import Settings
 from xlgov.tracker.entry import Entry, read_entries
 from xlgov.tracker.examination import Examination
-from xlgov.tracker.kind import Tracker, headed
+from xlgov.tracker.headings import DECISIONS as VOCABULARY
+from xlgov.tracker.kind import Tracker
 from xlgov.tracker.record_number import (
     Frame,
     RecordNumber,
@@ -37,46 +38,6 @@ CODES: FindingCodes = {
     "decision-out-of-order": ("note", "Decision out of date order"),
     "decision-dated-ahead": ("warning", "Decision dated after today"),
 }
-
-VOCABULARY = Vocabulary(
-    kind="list of decisions",
-    fields=(
-        headed(
-            "subject",
-            """
-            subject | decision subject | decision title | subject of decision | title | topic |
-            decision area | matter | item | description
-            """,
-        ),
-        headed(
-            "record",
-            """
-            decision record number | decision record no | decision record | decision number |
-            decision no | decision reference | decision ref | decision notice | record number |
-            record no | record | reference number | reference no | reference | ref no | ref |
-            number | no
-            """,
-            needed=True,
-        ),
-        headed(
-            "date",
-            """
-            date of decision | decision date | date decided | date signed | date made | date taken
-            | date approved | date
-            """,
-        ),
-        headed(
-            "decision",
-            """
-            decision | decision made | decision taken | detail of decision | summary of decision |
-            decision summary | outcome | resolution
-            """,
-        ),
-        headed("source", "source | notified in | paper | report | background paper"),
-    ),
-    needed=(("subject",),),
-    fillers=(("the", "of", "pcc", "commissioner", "s"),),
-)
 
 
 def is_decision_list(workbook: Workbook, layout: Layout) -> bool:

@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xlgov.changes import BoardItem, FindingCodes
-from xlgov.grid.records import Search, Vocabulary
+from xlgov.grid.records import Search
 from xlgov.grid.sheet import Workbook
 from xlgov.settings.values import Settings
 from xlgov.tracker.demand_reading import Area, closest, join_areas, read_areas, readable_tables
 from xlgov.tracker.demand_scale import DemandScale, choose_scale
 from xlgov.tracker.entry import Entry
 from xlgov.tracker.examination import Examination
-from xlgov.tracker.kind import Row, Tracker, headed
+from xlgov.tracker.headings import DEMAND as VOCABULARY
+from xlgov.tracker.kind import Row, Tracker
 
 CODES: FindingCodes = {
     "demand-label-differs": ("warning", "Label that does not fit its score"),
@@ -31,57 +32,6 @@ CODES: FindingCodes = {
     "demand-no-mitigation": ("warning", "Demand risk above tolerance without mitigation"),
 }
 
-# Two of each, since a table has one or two years; which is which the headings' years say.
-VOCABULARY = Vocabulary(
-    kind="force demand risk",
-    fields=(
-        headed(
-            "function",
-            """
-            function | force function | demand function | demand area | area of demand | fms area
-            | fms function | business function | policing function | function area |
-            area function | force management statement area | area
-            """,
-            needed=True,
-        ),
-        headed("code", "code | fms code | function code | fms ref | reference | ref", holds="name"),
-        *(
-            headed(
-                f"{which}_label",
-                """
-                risk label | label | demand risk label | demand risk | risk | risk level | level
-                | band | demand risk level | rag
-                """,
-                holds="word",
-            )
-            for which in ("a", "b")
-        ),
-        *(
-            headed(
-                f"{which}_score",
-                """
-                risk score | demand risk score | score | demand score | demand risk | risk |
-                risk rating | rating
-                """,
-                holds="number",
-            )
-            for which in ("a", "b")
-        ),
-        headed("owner", "owner | risk owner | chief officer owner | chief officer | lead"),
-        headed(
-            "mitigation",
-            """
-            mitigation | mitigation summary | mitigating action | summary of mitigation |
-            mitigation and action | action taken | what is being done | action
-            """,
-        ),
-    ),
-    needed=(("function",),),
-    fillers=(
-        ("the", "of", "in", "for", "fms", "s", "summary"),
-        tuple(str(year) for year in range(2010, 2040)),
-    ),
-)
 _LABEL_COLORS = ("green", "yellow", "amber", "red", "dark red")
 
 

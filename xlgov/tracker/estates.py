@@ -13,12 +13,13 @@ from datetime import date
 
 from xlgov.changes import FindingCodes
 from xlgov.grid.dates import say_date
-from xlgov.grid.records import Layout, Search, Vocabulary
+from xlgov.grid.records import Layout, Search
 from xlgov.grid.sheet import Workbook, cell_date
 from xlgov.tracker.entry import Entry, read_entries
 from xlgov.tracker.examination import Examination
 from xlgov.tracker.floor_area import is_same_area, read_area
-from xlgov.tracker.kind import Tracker, headed
+from xlgov.tracker.headings import ESTATES as VOCABULARY
+from xlgov.tracker.kind import Tracker
 from xlgov.tracker.section import read_sections
 from xlgov.tracker.timescale import find_due
 
@@ -29,50 +30,6 @@ CODES: FindingCodes = {
     "asset-tenures-differ": ("warning", "Same asset with two tenures"),
     "asset-overdue": ("note", "Asset whose expected date has passed"),
 }
-
-VOCABULARY = Vocabulary(
-    kind="estates update",
-    fields=(
-        headed(
-            "asset",
-            """
-            asset | property | site | building | premise | asset name | property name | address |
-            station | site name | building name | name of asset | location
-            """,
-        ),
-        headed("section", "section | category | group | status of asset"),
-        headed("tenure", "tenure | freehold leasehold | freehold or leasehold | ownership | title"),
-        headed(
-            "area",
-            """
-            floor area | gross internal area | gia | net internal area | nia | floor space |
-            floorspace | internal area | floor area m2 | floor area sqm | floor area sq m |
-            floor area sq ft | floor area square metre | size m2 | size | area m2 | area sqm |
-            area sq m
-            """,
-            needed=True,
-        ),
-        headed("facilities", "facility | accommodation | type of accommodation | description"),
-        headed("use", "current use | use | present use | occupation | occupancy | status"),
-        headed(
-            "update",
-            """
-            current situation update | current situation | issue or update | issue and update |
-            issue option | issue | update | progress | option | comment | position
-            """,
-        ),
-        headed(
-            "timescale",
-            """
-            timescale | timescale and next step | target date | expected date | completion date |
-            date expected | due date | timing | milestone | next step
-            """,
-        ),
-        headed("source", "source | paper | document | report"),
-    ),
-    needed=(("asset",),),
-    fillers=(("the", "of", "and", "approx", "approximate"),),
-)
 
 _COMMON = frozenset(("a", "and", "at", "business", "former", "of", "the"))
 _GONE = re.compile(

@@ -12,52 +12,19 @@ from datetime import date, timedelta
 
 from xlgov.changes import FindingCodes
 from xlgov.grid.dates import say_date
-from xlgov.grid.records import Layout, Search, Vocabulary
+from xlgov.grid.records import Layout, Search
 from xlgov.grid.sheet import Workbook, cell_date
 from xlgov.tracker.decisions import list_decided
 from xlgov.tracker.entry import Entry
 from xlgov.tracker.examination import Examination
-from xlgov.tracker.kind import Tracker, headed
+from xlgov.tracker.headings import FORWARD as VOCABULARY
+from xlgov.tracker.kind import Tracker
 from xlgov.tracker.timescale import find_deadline
 
 CODES: FindingCodes = {
     "forward-time-passed": ("warning", "Forthcoming decision whose time has passed"),
     "forward-already-decided": ("warning", "Forthcoming decision that is already recorded"),
 }
-
-VOCABULARY = Vocabulary(
-    kind="list of forthcoming decisions",
-    fields=(
-        headed(
-            "decision",
-            """
-            decision area | forthcoming decision | area of decision | decision required |
-            decision expected | anticipated decision | proposed decision | key decision |
-            decision to be made | decision to be taken | likely decision | future decision |
-            decision
-            """,
-        ),
-        headed("area", "area | theme | subject | topic | business area | portfolio"),
-        headed(
-            "reports",
-            """
-            background report | background paper | background document | report and paper | report
-            | paper | supporting paper
-            """,
-        ),
-        headed(
-            "timescale",
-            """
-            anticipated timescale | timescale | expected timescale | anticipated date |
-            expected date | anticipated decision date | expected decision date |
-            date decision expected | date expected | decision due | likely date | timing | when
-            """,
-            needed=True,
-        ),
-    ),
-    needed=(("decision",),),
-    fillers=(("the", "of", "for", "likely", "and"),),
-)
 
 _AHEAD = re.compile(
     r"\b(?:forward|forthcoming|anticipated|expected|likely|future|proposed|decision areas?"

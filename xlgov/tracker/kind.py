@@ -15,7 +15,7 @@ from typing import Any
 from xlgov.changes import FindingCodes, Preview, Report, sort_findings
 from xlgov.grid.asof import is_our_own
 from xlgov.grid.recognised import say_layouts
-from xlgov.grid.records import Field, Holds, Search, Vocabulary
+from xlgov.grid.records import Search, Vocabulary
 from xlgov.grid.search import find_registers
 from xlgov.grid.sheet import Workbook
 from xlgov.settings.accepted import sift_findings
@@ -24,16 +24,6 @@ from xlgov.tracker.entry import Entry, plain_fields, read_entries
 from xlgov.tracker.examination import Examination
 
 Row = dict[str, Any]
-
-
-def headed(name: str, words: str, *, needed: bool = False, holds: Holds = "") -> Field:
-    """A field and the headings that people give it, strongest first, with a bar between them.
-
-    >>> headed("owner", "action owner | owner | lead").words
-    ('action owner', 'owner', 'lead')
-    """
-    listed = tuple(" ".join(word.split()) for word in words.split("|"))
-    return Field(name, listed, needed=needed, holds=holds)
 
 
 @dataclass(frozen=True, slots=True)
