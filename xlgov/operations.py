@@ -127,6 +127,7 @@ def refresh(
     break_signature: bool = False,
     announce: Callable[[ChangeSet], None] | None = None,
     withdraw: Callable[[ChangeSet], None] | None = None,
+    wrote: Callable[[str], None] | None = None,
 ) -> ChangeSet:
     """Recalculate and format a workbook, in place or to the file ``out``; gives what was done.
 
@@ -138,7 +139,8 @@ def refresh(
     Where somebody, or another refresh, saves the file after it was previewed and before it is
     replaced, nothing of theirs is overwritten: in place it is previewed once more, and what is
     left to do is done. ``announce`` is called with a change set just before it is written,
-    ``withdraw`` with one that was announced and then not written as the file had changed.
+    ``withdraw`` with one that was announced and then not written as the file had changed, and
+    ``wrote`` with the SHA-256 of a file that was written.
 
     Raises ChangedError where the file is saved both times, or with ``out``, and the other errors
     of ``preview`` and ``apply``; the file is then as it was saved last.
@@ -165,6 +167,7 @@ def refresh(
                 break_signature=break_signature,
                 backup=backup,
                 outlines=outlines,
+                wrote=wrote,
             )
         except ChangedError:
             if withdraw is not None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import xlgov
-from tests.journal.logged import at, rating, record, refresh_one
+from tests.journal.logged import at, lines_of, rating, record, refresh_one, write_wrong
+from xlgov import operations
 from xlgov.batch import attempt, say_stopped
 from xlgov.changes import BoardItem, Finding
 from xlgov.cli import main
@@ -255,6 +256,61 @@ def test_a_change_that_was_refused_as_the_file_had_been_saved_meanwhile_is_not_t
     read = read_log([log.path])
     assert [each.outcome for each in read.records] == ["failed"]
     assert list_changes(read.records) == []
+
+
+@pytest.mark.parametrize("outcome", ["unchanged", "refreshed"])
+def test_a_change_that_was_withdrawn_as_the_file_had_been_saved_is_not_told(
+    tmp_path: Path, outcome: str
+) -> None:
+    """The run has looked again, and found nothing left to do, or something else."""
+    log = announced_rating(tmp_path)
+    path = tmp_path / "risks.xlsx"
+    log.withdraw(path, None, xlgov.ChangeSet(source_hash="before"))
+    found: dict[str, Any] = {
+        "run": log.start.run,
+        "absolute": str(path),
+        "outcome": outcome,
+        "when": datetime.now(UTC),
+    }
+    now = (rating(7, 9),) if outcome == "refreshed" else ()
+    append_line(log.path, record(3, "saved", "after", *now, **found).line())
+    read = read_log([log.path])
+    assert read.problems == ()
+    assert [each.outcome for each in read.records] == [outcome]
+    assert [each.change.before for each in list_changes(read.records)] == [7] * len(now)
+
+
+def test_a_change_that_is_announced_again_of_the_same_file_is_announced(tmp_path: Path) -> None:
+    """Withdrawn, as the file was another; then that one was put back, and the run was killed."""
+    log = announced_rating(tmp_path)
+    path = tmp_path / "risks.xlsx"
+    log.withdraw(path, None, xlgov.ChangeSet(source_hash="before"))
+    log.announce(path, None, xlgov.ChangeSet(source_hash="before"))
+    assert [each.outcome for each in read_log([log.path]).records] == ["interrupted"]
+
+
+def test_a_run_whose_file_is_saved_in_between_records_what_it_did_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, log = write_wrong(tmp_path / "a.xlsx", 1), tmp_path / "run.jsonl"
+    apply = operations.apply_changes
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest()]
+
+    def somebody_saves_first(*arguments: Any, **options: Any) -> bool:
+        if len(hashes) == 1:
+            write_wrong(path, 5)
+            hashes.append(hashlib.sha256(path.read_bytes()).hexdigest())
+        return bool(apply(*arguments, **options))
+
+    monkeypatch.setattr(operations, "apply_changes", somebody_saves_first)
+    assert main(["refresh", str(path), "--log", str(log), "--no-backup"]) == 0
+    lines = [line for line in lines_of(log) if line["line"] not in ("run", "end")]
+    assert [line["line"] for line in lines] == ["intent", "withdrawn", "intent", "file"]
+    assert [line["hash_before"] for line in lines] == [hashes[0]] * 2 + [hashes[1]] * 2
+    read = read_log([log])
+    assert [each.outcome for each in read.records] == ["refreshed"]
+    (change,) = list_changes(read.records)
+    assert (change.change.record, change.is_unsure) == ("R6", False)
 
 
 def test_the_answer_for_programs_has_the_same_changes() -> None:

@@ -23,7 +23,9 @@ from tests.journal.logged import (
     refuse_b,
     write_wrong,
 )
+from xlgov import operations
 from xlgov.batch import Refreshed
+from xlgov.cli import main
 from xlgov.errors import FileError, UsageError
 from xlgov.journal.file import append_line
 from xlgov.journal.history import list_hand_edits
@@ -285,6 +287,26 @@ def test_a_file_that_somebody_saves_after_the_refresh_is_not_taken_for_what_it_l
         (outcome,) = run.each(refresh_before_somebody_saves)
     assert [outcome.hash_after] == made != [hash_of(path)]
     assert run_over([path], log, resume=True).done == {}
+
+
+def test_the_command_records_the_file_that_it_left_though_somebody_saves_just_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, log = write_wrong(tmp_path / "a.xlsx"), tmp_path / "run.jsonl"
+    apply = operations.apply_changes
+    left: list[str] = []
+
+    def saved_just_after(*arguments: Any, **options: Any) -> bool:
+        done = bool(apply(*arguments, **options))
+        left.append(hash_of(path))
+        write_wrong(path, 5)
+        return done
+
+    monkeypatch.setattr(operations, "apply_changes", saved_just_after)
+    assert main(["refresh", str(path), "--log", str(log)]) == 0
+    (said,) = read_log([log]).records
+    assert [said.hash_after] == left != [hash_of(path)]
+    assert hash_of(path.with_name("a (before xlgov).xlsx")) == said.hash_before
 
 
 def test_times_in_records_are_of_the_run(tmp_path: Path) -> None:

@@ -25,14 +25,17 @@ def refresh_one(
     from xlgov.remote.at_hand import to_refresh
 
     target = targets.get(path)
-    announce = None if log is None else partial(log.announce, path, target)
     with to_refresh(path, target) as (here, result):
-        changes = operations.refresh(here, result, announce=announce, **options)
         if log is None:
-            return changes
+            return operations.refresh(here, result, **options)
         from xlgov.journal.run import note_result
 
-        return note_result(changes, here, result)
+        announce, withdraw = (partial(say, path, target) for say in (log.announce, log.withdraw))
+        written = [""]
+        changes = operations.refresh(
+            here, result, announce=announce, withdraw=withdraw, wrote=written.append, **options
+        )
+        return note_result(changes, here, result, written[-1])
 
 
 def examine_one(path: Path, options: dict[str, object]) -> Examined:

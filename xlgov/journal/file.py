@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from xlgov.changes import ChangeSet
 from xlgov.errors import FileError, UsageError
 from xlgov.journal.hashes import hash_values
-from xlgov.journal.record import RunEnd, RunRecord, RunStart, intent_line
+from xlgov.journal.record import RunEnd, RunRecord, RunStart, intent_line, withdrawn_line
 from xlgov.ooxml.save import replace_file
 
 
@@ -126,6 +126,10 @@ class RunLog:
     def announce(self, path: Path, target: Path | None, changes: ChangeSet) -> None:
         """Add what is about to be written to a workbook, in whichever process that is."""
         append_line(self.path, intent_line(self.start, path, target, changes))
+
+    def withdraw(self, path: Path, target: Path | None, changes: ChangeSet) -> None:
+        """Add that what was announced of a workbook was not written: it had been saved again."""
+        append_line(self.path, withdrawn_line(self.start, path, target, changes))
 
     def add(self, record: RunRecord) -> None:
         append_line(self.path, record.line())

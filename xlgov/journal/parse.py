@@ -32,8 +32,9 @@ def read_run(line: Line) -> RunStart:
 
 
 def read_record(line: Line) -> RunRecord:
-    """The record of a ``file`` line, or of an ``intent``. Raises ValueError, in words."""
-    outcome = "interrupted" if line.get("line") == "intent" else line.get("outcome")
+    """The record of a ``file``, ``intent`` or ``withdrawn`` line. Raises ValueError, in words."""
+    is_said = line.get("line") not in ("intent", "withdrawn")
+    outcome = line.get("outcome") if is_said else "interrupted"
     if outcome not in RESULTS:
         raise ValueError(f"outcome is {outcome!r}; expected one of {', '.join(RESULTS)}")
     if not _text(line, "path"):

@@ -51,7 +51,8 @@ def read_log(paths: Iterable[str | Path]) -> Log:
 
     A line that cannot be read is left out and said in ``problems``. An announced change of which
     its run says no more is a record of its own, ``interrupted``: the run was stopped, or a process
-    of it, and found the file changed when it tried again. A line that two logs have counts once.
+    of it, and found the file changed when it tried again. One that was withdrawn is none. A line
+    that two logs have counts once.
 
     Raises UsageError where a path is not there, FileError where it cannot be read.
     """
@@ -71,13 +72,15 @@ def read_log(paths: Iterable[str | Path]) -> Log:
                 elif kind == "end":
                     if line.get("finished") is True:
                         finished.add(str(line.get("run")))
-                elif kind == "file" or kind == "intent":
+                elif kind in ("file", "intent", "withdrawn"):
                     record = read_record(line)
                     key = record.run, record.key
                     if kind == "file":
                         records[key] = record
-                    else:
+                    elif kind == "intent":
                         announced.setdefault(key, {})[record.hash_before] = record
+                    else:
+                        announced.get(key, {}).pop(record.hash_before, None)
             except ValueError as error:
                 problems.append(f"{where}: {error}; the line is left out.")
     open_ended = [

@@ -2,7 +2,7 @@
 
 Why lines of JSON: a run that is killed leaves whole lines, any tool can read them, and runs of
 years can stand in one file. Every line carries ``format`` (a number that goes up only where an old
-reader would misread), ``line`` (which of the four it is) and ``run`` (which run it belongs to):
+reader would misread), ``line`` (which of the five it is) and ``run`` (which run it belongs to):
 
 ========  ==========================================================================================
 line      its fields
@@ -11,6 +11,8 @@ run       ``started``, ``who``, ``xlgov`` (version), ``command``, ``options``, `
           ``files`` (how many)
 intent    ``path``, ``absolute``, ``hash_before``, ``who``, ``when``, ``changes``: written just
           before a workbook is, so that no change is without a line, whenever the run is killed
+withdrawn ``path``, ``absolute``, ``target``, ``hash_before``, ``who``, ``when``: what was announced
+          of the file of this hash was not written, as somebody had saved another by then
 file      ``path`` as given, ``absolute``, ``target`` (where the result went), ``outcome``,
           ``hash_before`` and ``hash_after`` (SHA-256), ``xlgov``, ``settings_hash``,
           ``settings_file`` (SHA-256 of the ``xlgov.toml`` beside it, "" without one),
@@ -225,6 +227,15 @@ def intent_line(
         "when": moment_text(datetime.now(UTC)),
         "changes": [_changed_line(each) for each in list_changed(changes.cells, changes.findings)],
     }
+
+
+def withdrawn_line(
+    start: RunStart, path: Path, target: Path | None, changes: ChangeSet
+) -> dict[str, Any]:
+    """The line that takes back what ``intent_line`` has announced."""
+    line = intent_line(start, path, target, changes)
+    del line["changes"]
+    return {**line, "line": "withdrawn"}
 
 
 def _changed_line(change: ChangedCell) -> dict[str, Any]:

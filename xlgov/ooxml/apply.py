@@ -9,8 +9,9 @@ is said at once.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -63,13 +64,15 @@ def apply_changes(
     break_signature: bool = False,
     backup: bool = False,
     outlines: Mapping[str, Outline] | None = None,
+    wrote: Callable[[str], None] | None = None,
 ) -> bool:
     """Apply a change set to ``path`` in place, or to the file ``out``; whether bytes changed.
 
     Where nothing changes, the file is not opened for writing, and ``out`` is an identical copy.
     ``backup`` keeps the file as it was beside it, once, when it is replaced in place. ``outlines``
     are what the preview has read of the sheets; without a hash that says it is the same file they
-    are read again.
+    are read again. ``wrote`` is called with the SHA-256 of a file that was written: it is that of
+    what was verified, whoever has saved it since.
 
     Raises ChangedError (the file is not the one previewed), SignedError, EditError (edits that
     would do damage, all at once) and the other file errors; nothing is written then.
@@ -97,8 +100,14 @@ def apply_changes(
             )
         refuse_unless_writable(target)
 
+        made = ""
+
         def verify(written: Path) -> None:
+            nonlocal made
             verify_written(workbook, editors, changes.formats, notes, written)
+            if wrote is not None:
+                with written.open("rb") as file:
+                    made = hashlib.file_digest(file, "sha256").hexdigest()
             workbook.package.close()
             if fingerprint(source) != before:
                 raise ChangedError(
@@ -111,6 +120,8 @@ def apply_changes(
         replace_file(
             target, lambda file: write_workbook(workbook, editors, file), verify, like=source
         )
+    if wrote is not None:
+        wrote(made)
     return True
 
 
