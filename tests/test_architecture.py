@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "risk": {"errors", "grid", "changes", "settings"},
     "kpi": {"errors", "grid", "changes", "settings"},
     "tracker": {"errors", "grid", "changes", "settings"},
-    "ooxml": {"errors", "grid", "changes"},
+    "ooxml": {"errors", "interrupts", "grid", "changes"},
     "recalculation": {"errors", "grid", "changes", "ooxml"},
     "review": {"errors", "grid", "changes", "settings", "risk", "kpi", "tracker"},
 }

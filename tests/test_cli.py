@@ -772,6 +772,27 @@ def test_it_runs_without_any_standard_output(desk: Path) -> None:
     assert values(desk / "book.xlsx")["Register", "E4"] == 10
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is full here")
+@pytest.mark.parametrize(
+    ("words", "code", "err"),
+    [
+        ("refresh book.xlsx >/dev/full", 3, "xlgov: No space left on device\n"),
+        ("refresh book.xlsx >/dev/full 2>/dev/full", 3, ""),
+        ("refresh gone 2>/dev/full", 3, ""),
+        ("log gone.jsonl 2>/dev/full", 2, ""),
+    ],
+)
+def test_output_to_a_full_disk_ends_with_a_code_of_ours(
+    desk: Path, words: str, code: int, err: str
+) -> None:
+    wrong(desk / "book.xlsx")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = ["sh", "-c", f'"{sys.executable}" -m xlgov {words}']
+    done = subprocess.run(command, cwd=desk, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (code, err)
+    assert values(desk / "book.xlsx")["Register", "E4"] == (10 if "book" in words else 4)
+
+
 def test_ctrl_c_ends_with_a_sentence(desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import xlgov.operations
 

@@ -14,9 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from xlgov import __version__
 from xlgov.errors import UsageError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_PATIENCE = 60  # seconds; a computer that is begun for the run takes most of a minute
 
 
 @contextmanager
@@ -40,10 +46,26 @@ def cluster_executor(address: str) -> Iterator[Executor]:
             "tcp://10.0.0.5:8786; start one with: dask scheduler"
         ) from error
     with client:
+        _wait_for_worker(client, address)
         _refuse_other_versions(client.run(_version, on_error="return"))
         # Not pure: what a refresh gives is not to be had from an earlier one of the same file.
         executor: Executor = client.get_executor(pure=False)
         yield executor
+
+
+def _wait_for_worker(client: Client, address: str) -> None:
+    """Wait for the first: of no workers, none has another version.
+
+    With a piece of work, as there are clusters that begin their workers when there is some.
+    """
+    answer = client.submit(_version, pure=False)
+    try:
+        answer.exception(timeout=_PATIENCE)  # that of a worker without this library is said next
+    except TimeoutError:
+        raise UsageError(
+            f"the Dask scheduler at {address} has no worker that answers in {_PATIENCE} seconds; "
+            f"start some with: dask worker {address}"
+        ) from None
 
 
 def _version() -> str:

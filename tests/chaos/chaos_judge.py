@@ -138,10 +138,22 @@ class Judge:
                     continue
                 if line["line"] in ("intent", "file"):
                     self._lines[line["absolute"]].append(line)
+                elif line["line"] == "withdrawn":
+                    self.counts["changes announced and withdrawn"] += 1
+                    self._withdraw(line)
         counts = self._tormentor.ledger.counts
         kills = sum(number for name, number in counts.items() if name.startswith("kills"))
         if self.counts["torn lines in the log"] > kills:
             self.wrong.append("more lines of the log are torn than processes were killed")
+
+    def _withdraw(self, line: Line) -> None:
+        """Take back what was announced and not written, as somebody saved the workbook first."""
+        lines = self._lines[line["absolute"]]
+        announced = [each for each in lines if each["line"] == "intent"]
+        if announced and announced[-1]["hash_before"] == line["hash_before"]:
+            lines.remove(announced[-1])
+        else:
+            self.wrong.append(f"{line['absolute']}: withdrawn, and was not announced")
 
     def _judge_lines(self, book: Book) -> None:
         path = self._folder / book.place

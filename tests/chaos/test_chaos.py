@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from chaos import run_chaos
 from chaos_books import Book, Library, lay_out, make_library
 from chaos_judge import Judge
-from chaos_ledger import Saved
+from chaos_ledger import OneRun, Saved
 from chaos_machine import Disk
 from tormentor import Tormentor
 
@@ -136,3 +137,30 @@ def test_a_save_of_somebody_that_is_overwritten_would_be_noticed(
     wrong = verdict_of(quiet)
     tormentor.ledger.saved.clear()
     assert any("what somebody saved is lost (version 1)" in line for line in wrong)
+
+
+@pytest.mark.parametrize(
+    ("said", "was_interrupted", "is_right"),
+    [
+        ("", True, True),
+        ('File "<frozen site>", line 617\nKeyboardInterrupt\n', True, True),
+        ("", False, False),
+        ("7 of 30 done, 9.1 a second, 0:02 left\n", True, False),
+        ('File "xlgov/cli/__init__.py", line 38, in main\nKeyboardInterrupt\n', True, False),
+    ],
+    ids=["before a word", "in Python's own start", "not pressed", "midway", "in our code"],
+)
+def test_a_run_that_ctrl_c_has_killed_is_right_only_before_ours_begins(
+    quiet: tuple[Library, Tormentor],
+    tmp_path: Path,
+    said: str,
+    was_interrupted: bool,
+    is_right: bool,
+) -> None:
+    runs = quiet[1].ledger.runs
+    runs.append(OneRun(tmp_path / "said.txt", was_interrupted, -signal.SIGINT))
+    runs[-1].said.write_text(said)
+    wrong = verdict_of(quiet)
+    runs.pop()
+    assert (wrong == []) is is_right
+    assert is_right or wrong[0].startswith("run 3 ended with -2")

@@ -54,6 +54,7 @@ def saves(monkeypatch: pytest.MonkeyPatch, register: Path, when: str, *each: Sav
     home, name = {
         "before": (operations, "apply_changes"),
         "during": (apply_module, "verify_written"),
+        "in the end": (apply_module, "keep_backup"),
     }[when]
     ours = getattr(home, name)
 
@@ -96,6 +97,15 @@ def test_a_file_saved_in_between_is_looked_at_anew(
     assert told.said[0][2] == told.said[1][2] != told.said[2][2] == changes.source_hash
     assert beside(register) == [BACKUP]
     assert register.with_name(BACKUP).read_bytes() == theirs[0], "as it was before our change"
+
+
+def test_a_file_saved_while_its_backup_is_made_is_not_overwritten(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saves(monkeypatch, register, "in the end", with_two_wrong)
+    changes = xlgov.refresh(register)
+    assert {each.address for each in changes.cells} == {"E4", "E7"}, "those of what they saved"
+    assert ratings(register) == RATINGS and litter(register) == []
 
 
 @pytest.mark.parametrize("when", ["before", "during"])

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         if not came_of_one(error):
             raise
-        print("xlgov: stopped; every file is either as it was or finished.", file=sys.stderr)
+        _say_last("xlgov: stopped; every file is either as it was or finished.")
         return 130
 
 
@@ -60,15 +60,30 @@ def _answer(arguments: Sequence[str] | None) -> int:
             sys.stdout.flush()  # a broken pipe is to be met here, not when Python ends
         return code
     except XlgovError as error:
-        print(f"xlgov: {error}", file=sys.stderr)
+        _say_last(f"xlgov: {error}")
         return error.exit_code
     except BrokenPipeError:  # the reader of a pipe has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say_last("")
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"xlgov: {where}{error.strerror or error}", file=sys.stderr)
+        _say_last(f"xlgov: {where}{error.strerror or error}")
         return FileError.exit_code
+
+
+def _say_last(text: str) -> None:
+    """Print a last line to people; what cannot be printed is dropped, as where output is a file on
+    a full disk: Python would meet it again as it ends, with a stack trace and a code of its own.
+    """
+    for stream, last in ((sys.stdout, ""), (sys.stderr, text)):
+        if stream is None:
+            continue
+        try:
+            if last:
+                print(last, file=stream)
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _speak_utf8() -> None:

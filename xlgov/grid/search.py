@@ -74,19 +74,17 @@ def expected_columns(
     """The columns that a search will ask for, told from the first rows; and those read briefly.
 
     A guess, so that a reader can take them on its way through a large sheet: merged ranges, which
-    come at a sheet's end, are not known yet. None where no table is certain without them.
+    come at a sheet's end, are not known yet. None where no table is certain without them. Of
+    several kinds the first that finds a table here counts, as the sheet will be its own.
     """
     view = View.of(grid)
-    columns: frozenset[int] = frozenset()
-    whole: frozenset[int] = frozenset()
     for vocabulary in vocabularies:
         known = {field.name for field in vocabulary.fields}
         own = {name: said for name, said in mapping.items() if name in known}
         tables = find_headers(view, Lexicon.of(vocabulary), own).tables
-        needed, brief = columns_to_read(tables, vocabulary)
-        columns |= needed
-        whole |= needed - brief
-    return columns, columns - whole
+        if tables:
+            return columns_to_read(tables, vocabulary)
+    return frozenset(), frozenset()
 
 
 def _search_sheet(

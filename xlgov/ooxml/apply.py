@@ -102,6 +102,13 @@ def apply_changes(
 
         made = ""
 
+        def refuse_if_saved() -> None:
+            if fingerprint(source) != before:
+                raise ChangedError(
+                    f"{source.name} was saved by somebody else meanwhile; nothing was written. "
+                    "Run it again."
+                )
+
         def verify(written: Path) -> None:
             nonlocal made
             verify_written(workbook, editors, changes.formats, notes, written)
@@ -109,16 +116,16 @@ def apply_changes(
                 with written.open("rb") as file:
                     made = hashlib.file_digest(file, "sha256").hexdigest()
             workbook.package.close()
-            if fingerprint(source) != before:
-                raise ChangedError(
-                    f"{source.name} was saved by somebody else meanwhile; nothing was written. "
-                    "Run it again."
-                )
+            refuse_if_saved()
             if backup and out is None:
                 keep_backup(source)
 
         replace_file(
-            target, lambda file: write_workbook(workbook, editors, file), verify, like=source
+            target,
+            lambda file: write_workbook(workbook, editors, file),
+            verify,
+            like=source,
+            last_look=refuse_if_saved,  # again, as a backup takes some milliseconds
         )
     if wrote is not None:
         wrote(made)

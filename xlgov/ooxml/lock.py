@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlgov.errors import InUseError
+from xlgov.interrupts import put_off
 from xlgov.ooxml.patience import Patience
 
 try:
@@ -86,7 +87,14 @@ def saver_prefix(target: Path) -> str:
 
 def _wait_for(path: Path, target: Path, patience: Patience) -> _Lock:
     for is_last in patience.tries():
-        lock = _take(path)
+        lock = None
+        try:
+            with put_off():  # Ctrl-C between the file's being made and our knowing of it
+                lock = _take(path)
+        except KeyboardInterrupt:
+            if lock is not None:
+                _release(lock)
+            raise
         if lock is not None:
             return lock
         if is_last:

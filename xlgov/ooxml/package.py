@@ -126,7 +126,7 @@ class Package:
                 f"the limit is {self.limits.whole_size:,}. Open the workbook in Excel and save it, "
                 "which writes the usual form, or delete the blank formatted rows of its sheets."
             )
-        return b"".join(self.stream(member))
+        return b"".join(self._inflate(member, _GULP, _SIP))
 
     def stream(self, part: Member | str, chunk: int = _GULP) -> Iterator[bytes]:
         """Bytes of a part in pieces of at most ``chunk``; stopping early is allowed.

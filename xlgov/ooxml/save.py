@@ -135,6 +135,7 @@ def replace_file(
     verify: Callable[[Path], None],
     like: Path | None = None,
     patience: Patience = PATIENCE,
+    last_look: Callable[[], None] | None = None,
 ) -> None:
     """Replace the target, or make it, by what ``write`` writes; all or nothing.
 
@@ -146,7 +147,8 @@ def replace_file(
 
     Two saves of one file come one after the other (``only_saver``); ``verify`` is where the second
     notices that the file is no longer the one that it began with. ``patience`` is for a target that
-    a virus scanner or the like holds for a moment.
+    a virus scanner or the like holds for a moment. ``last_look`` is called right before each try to
+    rename, and raises to stop it: what somebody saves after that is lost, so it is to be quick.
 
     Raises InUseError (also: another save is not done in time), ReadOnlyError, UsageError as
     ``refuse_unless_writable`` does, FileError (disk full and the like), and whatever ``write`` and
@@ -167,7 +169,7 @@ def replace_file(
             _take_times(temporary, model)
         verify(temporary)
         refuse_unless_writable(target)  # somebody may have opened it meanwhile
-        _rename(temporary, real, patience)
+        _rename(temporary, real, patience, last_look)
 
 
 def keep_backup(path: str | os.PathLike[str]) -> Path:
@@ -249,8 +251,15 @@ def _force_to_disk(number: int) -> None:
         os.fsync(number)
 
 
-def _rename(temporary: Path, target: Path, patience: Patience) -> None:
+def _rename(
+    temporary: Path,
+    target: Path,
+    patience: Patience,
+    last_look: Callable[[], None] | None = None,
+) -> None:
     for is_last in patience.tries():
+        if last_look is not None:
+            last_look()
         try:
             os.replace(temporary, target)
             break
