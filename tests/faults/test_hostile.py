@@ -29,8 +29,7 @@ from xlgov.review.mentions import mention_key
 from xlgov.tracker.demand_scale import read_score
 
 # Everything that reads or writes, within 10 seconds of the processor and 400 MB more than the
-# program has to begin with; the system ends the process where it takes more. What is limited are
-# addresses, of which a thread takes 72 MB that it does not fill.
+# program has to begin with; the system ends the process where it takes more.
 CHILD = """
 import resource, sys, xlgov, xlgov.cli
 from xlgov.operations import read_rows
@@ -38,7 +37,7 @@ source, out = sys.argv[1:3]
 xlgov.preview(sys.argv[3])
 import re
 used = int(re.search(r"VmSize:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
-resource.setrlimit(resource.RLIMIT_AS, (used + (472 << 20), used + (472 << 20)))
+resource.setrlimit(resource.RLIMIT_AS, (used + (400 << 20), used + (400 << 20)))
 resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[4]), int(sys.argv[4])))
 for use in (xlgov.check, read_rows, lambda path: xlgov.refresh(path, out)):
     try:

@@ -19,7 +19,6 @@ import re
 import struct
 from dataclasses import dataclass
 from itertools import pairwise
-from threading import Lock
 from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 
@@ -129,14 +128,12 @@ class RawFile:
         self._file = file
         self.length = file.seek(0, os.SEEK_END)
         self._stamp = self._read_stamp()
-        self._turn = Lock()
 
     def read_at(self, position: int, length: int) -> bytes:
         """Exactly ``length`` bytes. Raises what ``damage`` gives, FileError (unreadable)."""
         try:
-            with self._turn:  # a long part is inflated in a thread of its own
-                self._file.seek(position)
-                found = self._file.read(length)
+            self._file.seek(position)
+            found = self._file.read(length)
         except OSError as error:
             raise FileError(
                 f"the file could not be read to its end ({error.strerror or error}); look whether "

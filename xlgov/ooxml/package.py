@@ -48,8 +48,6 @@ _SIP = 1 << 16  # how much compressed content is taken at once
 # How much content is given at once. Measured on a sheet of 27 MB: 256 kB are searched while they
 # are still in the processor's cache; the same reading of 1 MB at a time takes half as long again.
 _GULP = 1 << 18
-_LONG = 8 << 20  # bytes of a part that is inflated ahead, in a thread
-_LONG_SIP = 1 << 19  # the thread takes more at once, as it then asks less often for its turn
 
 
 class Package:
@@ -126,7 +124,7 @@ class Package:
                 f"the limit is {self.limits.whole_size:,}. Open the workbook in Excel and save it, "
                 "which writes the usual form, or delete the blank formatted rows of its sheets."
             )
-        return b"".join(self._inflate(member, _GULP, _SIP))
+        return b"".join(self.stream(member))
 
     def stream(self, part: Member | str, chunk: int = _GULP) -> Iterator[bytes]:
         """Bytes of a part in pieces of at most ``chunk``; stopping early is allowed.
@@ -134,12 +132,7 @@ class Package:
         The CRC is compared after the last piece. Several streams may be read in turns, not in
         several threads. Raises DamagedError, HostileError (more bytes than declared).
         """
-        member = self._member(part)
-        if member.size < _LONG:
-            return self._inflate(member, chunk, _SIP)
-        from xlgov.ooxml.ahead import BLOCK, make_ahead  # small workbooks start sooner without
-
-        return make_ahead(self._inflate(member, BLOCK, _LONG_SIP), chunk)
+        return self._inflate(self._member(part), chunk)
 
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the whole file."""
@@ -156,14 +149,14 @@ class Package:
             raise DamagedError(f"the package has no part {part}.{GET_WHOLE}")
         return member
 
-    def _inflate(self, member: Member, chunk: int, sip: int) -> Iterator[bytes]:
+    def _inflate(self, member: Member, chunk: int) -> Iterator[bytes]:
         codec = codec_for(member.size)
         inflater = codec.inflater() if member.method == DEFLATED else None
         at, crc, size = member.content_at, 0, 0
         held = b""
         while inflater is None or not inflater.eof:
             if not held:
-                held = self._file.read_at(at, min(sip, chunk, member.end - at))
+                held = self._file.read_at(at, min(_SIP, chunk, member.end - at))
                 at += len(held)
             if inflater is None:
                 piece, held = held, b""
