@@ -1,4 +1,4 @@
-"""Another kind of tracker is one module of under 40 lines and one name in a tuple."""
+"""Another kind of tracker is one module of under 40 lines and one line among the headings."""
 
 from __future__ import annotations
 
