@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from xlgov import operations
 from xlgov.changes import ChangeSet
 from xlgov.errors import ChangedError, SettingsError
 from xlgov.ooxml import apply as apply_module
+from xlgov.ooxml import save as save_module
 from xlgov.ooxml.lock import only_saver
 from xlgov.ooxml.patience import Patience
 
@@ -105,6 +107,31 @@ def test_a_file_saved_while_its_backup_is_made_is_not_overwritten(
     saves(monkeypatch, register, "in the end", with_two_wrong)
     changes = xlgov.refresh(register)
     assert {each.address for each in changes.cells} == {"E4", "E7"}, "those of what they saved"
+    assert ratings(register) == RATINGS and litter(register) == []
+
+
+def test_where_the_save_waited_for_was_of_this_file_nothing_is_written_in_vain(
+    register: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait, write = save_module.only_saver, apply_module.write_workbook
+    written: list[int] = []
+
+    @contextmanager
+    def wait_for_their_save(path: Path, *rest: Any) -> Iterator[None]:
+        with wait(path, *rest):
+            if not written and ratings(register) != RATINGS:
+                with_two_wrong(register)
+                written.append(0)
+            yield
+
+    def count(*given: Any) -> Any:
+        written.append(1)
+        return write(*given)
+
+    monkeypatch.setattr(save_module, "only_saver", wait_for_their_save)
+    monkeypatch.setattr(apply_module, "write_workbook", count)
+    xlgov.refresh(register)
+    assert written == [0, 1], "only after the second look"
     assert ratings(register) == RATINGS and litter(register) == []
 
 

@@ -147,8 +147,9 @@ def replace_file(
 
     Two saves of one file come one after the other (``only_saver``); ``verify`` is where the second
     notices that the file is no longer the one that it began with. ``patience`` is for a target that
-    a virus scanner or the like holds for a moment. ``last_look`` is called right before each try to
-    rename, and raises to stop it: what somebody saves after that is lost, so it is to be quick.
+    a virus scanner or the like holds for a moment. ``last_look`` is called before all writing and
+    right before each try to rename, and raises to stop it: what somebody saves after that is lost,
+    so it is to be quick.
 
     Raises InUseError (also: another save is not done in time), ReadOnlyError, UsageError as
     ``refuse_unless_writable`` does, FileError (disk full and the like), and whatever ``write`` and
@@ -158,6 +159,8 @@ def replace_file(
     refuse_unless_writable(target)
     real = real_path(target)
     with in_words(real), only_saver(real), _temporary_beside(real) as temporary:
+        if last_look is not None:
+            last_look()  # the save that was waited for may have been of this very file
         model = real if real.exists() else like
         with temporary.open("xb+") as file:
             if model is not None:
