@@ -273,7 +273,7 @@ def init(path: str | Path, out: str | Path | None = None) -> ChangeSet:
     Raises UsageError where the workbook has one already.
     """
     from xlgov.risk.in_force import FIELDS
-    from xlgov.settings import settings_sheet
+    from xlgov.settings.page import settings_sheet
     from xlgov.settings.sheet import states_nothing
 
     with open_workbook(path) as workbook:

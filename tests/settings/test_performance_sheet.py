@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.settings.performance_rows import DASHBOARD, OUTCOME_RATE
 from xlgov.changes import SheetChange
 from xlgov.errors import SettingsError
-from xlgov.settings import SETTINGS_FILE, IndicatorRule, Settings, load_settings, settings_sheet
+from xlgov.settings import SETTINGS_FILE, IndicatorRule, Settings, load_settings
 from xlgov.settings.indicators import (
     COMBINE_WORDS,
     DIRECTION_WORDS,
@@ -23,6 +23,7 @@ from xlgov.settings.indicators import (
     TEST_WORDS,
 )
 from xlgov.settings.keys import KEYS
+from xlgov.settings.page import settings_sheet
 
 PERFORMANCE = ("Performance",)
 INDICATORS = ("Indicators",)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from xlgov.changes import SheetChange
 from xlgov.errors import SettingsError
 from xlgov.grid.cells import CellError, Range
-from xlgov.settings import COLORS, Accepted, Band, Settings, load_settings, settings_sheet
+from xlgov.settings import COLORS, Accepted, Band, Settings, load_settings
 from xlgov.settings.keys import KEYS
+from xlgov.settings.page import settings_sheet
 
 RANKS = (
     (1, 3, 6, 10, 15),

@@ -14,7 +14,7 @@ from xlgov.grid.dates import say_date
 from xlgov.journal.history import HandEdit, LoggedChange
 from xlgov.journal.query import ASSESSMENTS, Question, find_changes, find_edits, of_file
 from xlgov.journal.reading import Log
-from xlgov.journal.record import moment_text
+from xlgov.journal.record import last_part, moment_text
 from xlgov.review.records import reference_key
 
 _MOST_NAMED = 12
@@ -45,9 +45,8 @@ def change_line(told: LoggedChange, zone: tzinfo | None = None) -> str:
     else:
         when = f"{told.when.astimezone(zone):%Y-%m-%d %H:%M}, {told.who or 'unknown'}"
     what = " ".join(part for part in (change.record, _field_words(told)) if part)
-    line = (
-        f"{when}: {_name(told.path)} {change.sheet}!{change.address}{f', {what}' if what else ''}: "
-    )
+    place = f"{last_part(told.path)} {change.sheet}!{change.address}"
+    line = f"{when}: {place}{f', {what}' if what else ''}: "
     line += f"{_show(change.before)} -> {_show(change.after)}"
     if change.reason and told.since is None:
         line += f"   {change.reason}"
@@ -58,15 +57,11 @@ def change_line(told: LoggedChange, zone: tzinfo | None = None) -> str:
 
 def edit_line(edit: HandEdit, zone: tzinfo | None = None) -> str:
     """That a workbook was edited, and between which runs."""
-    return f"{_say_by_hand(edit.since, edit.until, zone)}: {_name(edit.path)} was edited"
+    return f"{_say_by_hand(edit.since, edit.until, zone)}: {last_part(edit.path)} was edited"
 
 
 def _say_by_hand(since: datetime, until: datetime, zone: tzinfo | None) -> str:
     return f"{say_span(since.astimezone(zone), until.astimezone(zone))}, by hand"
-
-
-def _name(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _field_words(told: LoggedChange) -> str:

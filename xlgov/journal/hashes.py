@@ -16,19 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xlgov.ooxml.file_hash import hash_file
 from xlgov.settings.values import SETTINGS_FILE
 
-_PIECE = 1 << 20
 _PLACES = ("sources", "where")  # where a value was stated, which is no part of it
-
-
-def hash_file(path: str | os.PathLike[str]) -> str:
-    """Hexadecimal SHA-256 of a file. Raises OSError."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def hash_where_readable(path: str | os.PathLike[str]) -> str:

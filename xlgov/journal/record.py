@@ -149,7 +149,7 @@ class RunRecord:
 
     @property
     def name(self) -> str:
-        return _name(self.path)
+        return last_part(self.path)
 
     @property
     def key(self) -> str:
@@ -197,7 +197,7 @@ class RunRecord:
         }
 
 
-def _name(path: str) -> str:
+def last_part(path: str) -> str:
     """The last part of a path of either system: logs are read on other machines too."""
     return path.replace("\\", "/").rpartition("/")[2]
 

@@ -19,11 +19,11 @@ from xlgov.changes import ChangeSet
 from xlgov.errors import UsageError
 from xlgov.interrupts import put_off
 from xlgov.journal.file import RunLog, start_run, write_page
-from xlgov.journal.hashes import hash_file
 from xlgov.journal.leftovers import clear_leftovers
 from xlgov.journal.progress import ProgressLine
 from xlgov.journal.record import RunRecord, record_outcome
 from xlgov.journal.table import table_lines
+from xlgov.ooxml.file_hash import hash_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

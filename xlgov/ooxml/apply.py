@@ -9,7 +9,6 @@ is said at once.
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -32,6 +31,7 @@ from xlgov.ooxml.book import refuse_unless_own
 from xlgov.ooxml.cell import refuse_unwritable
 from xlgov.ooxml.comments import Note
 from xlgov.ooxml.edits import KEEP, CellEdit, ReadyCell
+from xlgov.ooxml.file_hash import hash_file
 from xlgov.ooxml.names import absolute
 from xlgov.ooxml.notes import collect_notes, expected_notes, remove_notes_parts, write_notes
 from xlgov.ooxml.outline import Outline
@@ -113,8 +113,7 @@ def apply_changes(
             nonlocal made
             verify_written(workbook, editors, changes.formats, notes, written)
             if wrote is not None:
-                with written.open("rb") as file:
-                    made = hashlib.file_digest(file, "sha256").hexdigest()
+                made = hash_file(written)
             workbook.package.close()
             refuse_if_saved()
             if backup and out is None:

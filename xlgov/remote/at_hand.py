@@ -13,12 +13,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from xlgov.errors import ChangedError, XlgovError
+from xlgov.ooxml.file_hash import hash_file
 from xlgov.ooxml.save import BACKUP_MARK, refuse_unless_writable
 from xlgov.remote.path import RemotePath
 from xlgov.remote.store import (
     delete_file,
     get_file,
-    hash_local,
     put_file,
     put_once,
     refuse_unless_replaceable,
@@ -61,9 +61,9 @@ def to_refresh(path: Path, target: Path | None) -> Iterator[tuple[Path, Path | N
             yield local, result
             put_file(result, written)
             return
-        before = hash_local(local)
+        before = hash_file(local)
         yield local, None
-        if hash_local(local) != before:
+        if hash_file(local) != before:
             _put_back(local, written, before)
 
 
@@ -85,7 +85,7 @@ def _refuse_if_changed(path: RemotePath, before: str) -> None:
     with _folder() as folder:
         now = _fetch(path, folder / "now")
         refuse_unless_writable(now)  # somebody may have opened it
-        if hash_local(now) != before:
+        if hash_file(now) != before:
             raise ChangedError(
                 f"{path.name} was saved by somebody else meanwhile; nothing was written. "
                 "Run it again."

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from xlgov.errors import FileError, UsageError, XlgovError
+from xlgov.ooxml.file_hash import hash_file
 from xlgov.remote.path import RemotePath
 
 _PUTS_WHOLE = ("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "memory")
@@ -87,12 +88,6 @@ def refuse_unless_replaceable(path: RemotePath) -> None:
         )
 
 
-def hash_local(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file here."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def get_file(path: RemotePath, folder: Path, besides: tuple[str, ...] = ()) -> Path:
     """Copy a file into a new folder here, and those ``besides`` it that exist; gives its copy."""
     folder.mkdir()
@@ -123,7 +118,7 @@ def put_file(local: Path, path: RemotePath, look: Callable[[], None] = lambda: N
             if files.exists(name):
                 files.ftp.chmod(temporary, stat.S_IMODE(files.ftp.stat(name).st_mode))
             with files.open(temporary, "rb") as written:
-                if hashlib.file_digest(written, "sha256").hexdigest() != hash_local(local):
+                if hashlib.file_digest(written, "sha256").hexdigest() != hash_file(local):
                     raise FileError(f"{path}: the upload did not arrive whole; run it again.")
             look()
             files.mv(temporary, name)

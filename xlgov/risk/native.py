@@ -67,11 +67,8 @@ def plan_formulas(
     search: Search,
     registers: Sequence[Register],
     choices: Sequence[Choice],
-) -> FormulaPlan | None:
-    """The plan; None where no formulas are asked for and none of ours stand."""
-    stand = any(register.own_formulas for register in registers)
-    if not stand and FORMULAS not in settings.extras:
-        return None
+) -> FormulaPlan:
+    """The plan, for a workbook where formulas are asked for or some of ours stand."""
     scheme, doubt = _one_scheme(registers, choices)
     if scheme is None:
         is_said = not doubt or FORMULAS not in settings.extras
